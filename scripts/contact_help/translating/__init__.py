@@ -1,0 +1,1 @@
+"""Messages: taken out of the sources, merged into catalogues, put back into pages."""

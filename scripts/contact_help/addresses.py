@@ -1,0 +1,77 @@
+"""Where pages live: `<language>/<page>/` for every language, English too, so that no address ever redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from contact_help.locales import ENGLISH, Locale
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The same page in one language. link: as a page links to it. address: absolute, empty without a site address."""
+
+    locale: Locale
+    link: str
+    address: str
+    current: bool
+
+
+def edition_files(files: Files, edition: Locale, config: MkDocsConfig) -> Files:
+    """The files of one edition: every page below the language's folder, every asset where it was.
+
+    What the theme brings along is left out, but for the files of the project's own theme folder: Material's scripts,
+    fonts and style sheets are of no use on these pages.
+    """
+    own_theme = Path(config.theme.custom_dir or "").resolve()
+    kept: list[File] = []
+    for file in files:
+        if file.is_documentation_page():
+            moved = File(
+                file.src_uri,
+                config.docs_dir,
+                config.site_dir,
+                config.use_directory_urls,
+                dest_uri=f"{edition.tag}/{file.dest_uri}",
+                inclusion=file.inclusion,
+            )
+            kept.append(moved)
+        elif _is_below(file, Path(config.docs_dir)) or (config.theme.custom_dir and _is_below(file, own_theme)):
+            kept.append(file)
+    return Files(kept)
+
+
+def _is_below(file: File, folder: Path) -> bool:
+    return bool(file.abs_src_path) and Path(str(file.abs_src_path)).resolve().is_relative_to(folder.resolve())
+
+
+def alternates(
+    url: str, current: Locale, locales: Iterable[Locale], *, root: str, site_url: str | None
+) -> list[Alternate]:
+    """The page `url` (as MkDocs has it, with its language) in every language, in the site's order.
+
+    root: how the page links to the site's root, without a slash at its end.
+    """
+    path = url.removeprefix(f"{current.tag}/")
+    base = (site_url or "").rstrip("/")
+    return [
+        Alternate(each, f"{root}/{each.tag}/{path}", f"{base}/{each.tag}/{path}" if base else "", each == current)
+        for each in locales
+    ]
+
+
+def default_address(url: str, current: Locale, site_url: str | None) -> str:
+    """The address for readers of no listed language (`hreflang=x-default`): the English page."""
+    path = url.removeprefix(f"{current.tag}/")
+    return f"{(site_url or '').rstrip('/')}/{ENGLISH}/{path}"
+
+
+def root_path(site_url: str | None) -> str:
+    """The path of the site's root on its host, without a slash at its end."""
+    return urlsplit(site_url or "").path.rstrip("/")

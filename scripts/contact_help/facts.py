@@ -1,0 +1,120 @@
+"""The facts file: every legal figure, deadline, date and contact, with its source, read and checked."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contact_help import yamlfile
+from contact_help.problems import InputError, Problem
+
+COUNTED_UNITS = ("working_day", "calendar_day", "business_day", "month", "year")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact.
+
+    value: a number, a text, or None for a rule without a figure. unit: one of the schema's units, None without a value.
+    citation: how people cite it, with the section. url: where it can be read. verified_on: when it was last checked.
+    """
+
+    name: str
+    value: float | str | None
+    unit: str | None
+    citation: str
+    url: str
+    verified_on: datetime.date
+    about: str
+
+    @property
+    def number(self) -> int:
+        """The value as a whole number. Raises ValueError when the fact has none."""
+        if not isinstance(self.value, int):
+            raise ValueError(f"the fact {self.name} is not a whole number")  # noqa: TRY004 # the value is at fault
+        return self.value
+
+
+def load(path: Path, *, place: str | None = None) -> Mapping[str, Fact]:
+    """The facts of the file `path` by name.
+
+    Raises InputError with every mistake of the file: wrong keys, unknown sources, dates that are none, values that do
+    not fit their unit.
+    """
+    source = yamlfile.read(path, place=place)
+    problems = source.check("facts")
+    if problems:
+        raise InputError(problems)
+    sources, facts = source.data["sources"], {}
+    for name, entry in source.data["facts"].items():
+        fact, found = _fact(source, name, entry, sources)
+        problems += found
+        if fact:
+            facts[name] = fact
+    if problems:
+        raise InputError(problems)
+    return facts
+
+
+def day(text: str) -> datetime.date | None:
+    """The date that `text` (YYYY-MM-DD) names, None when there is no such day."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _fact(
+    source: yamlfile.YamlFile, name: str, entry: dict[str, str | float], sources: dict[str, dict[str, str]]
+) -> tuple[Fact | None, list[Problem]]:
+    problems = []
+    origin = sources.get(str(entry["source"]))
+    if origin is None:
+        near = difflib.get_close_matches(str(entry["source"]), sources, n=1)
+        remedy = f"Did you mean {near[0]}" if near else "Add it to `sources`"
+        problems.append(source.problem(["facts", name, "source"], f"there is no source {entry['source']}", remedy))
+    verified = day(str(entry["verified_on"]))
+    if verified is None:
+        what = f"verified_on of {name} is not a day of the calendar"
+        problems.append(source.problem(["facts", name, "verified_on"], what, "Write it as 2026-11-23"))
+    value, unit = entry.get("value"), entry.get("unit")
+    if value is not None and (remedy := _misfit(value, str(unit))):
+        what = f"the value of {name} does not fit the unit {unit}"
+        problems.append(source.problem(["facts", name, "value"], what, remedy))
+    if problems or origin is None or verified is None:
+        return None, problems
+    at = str(entry.get("at", ""))
+    if not at:
+        citation = origin["cite"]
+    elif at.startswith("comment"):
+        citation = f"{origin['cite']}, {at}"
+    else:
+        citation = origin["cite"] + at
+    fact = Fact(
+        name, value, str(unit) if unit else None, citation, origin["url"], verified, str(entry["about"])
+    )
+    return fact, []
+
+
+def _misfit(value: str | float, unit: str) -> str | None:
+    """The remedy for a value that does not fit its unit, None for one that does."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    match unit:
+        case "phone":
+            fits = isinstance(value, str) and value.startswith("+") and value[1:].isdigit()
+            return None if fits else "Write the number in the international form, as +18005550100"
+        case "url":
+            return None if isinstance(value, str) and value.startswith("https://") else "Write an https address"
+        case "date":
+            return None if isinstance(value, str) and day(value) else "Write the day as 2026-11-23"
+        case "day_of_year":
+            return None if isinstance(value, str) and day(f"2024-{value}") else "Write month and day as 01-31"
+        case "text":
+            return None if isinstance(value, str) else "Put quotes around the text"
+        case "usd" | "percent":
+            return None if isinstance(value, (int, float)) else "Write a number without a sign"
+        case _:
+            return None if whole and int(value) >= 0 else "Write a whole number"

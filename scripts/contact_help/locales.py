@@ -1,0 +1,161 @@
+"""What a language needs, in one table: page tag, catalogue folder, direction, plural rule, dates and numbers.
+
+Three worlds name languages differently. Pages and addresses use BCP 47 tags (`zh-Hant`), gettext folders use an
+underscore (`zh_Hant`), and Babel has data under names of its own (`fil` for `tl`) or none (`ht` comes out as French).
+Everything that needs a name of a language asks here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import babel
+import babel.dates
+import babel.numbers
+from babel.messages.plurals import get_plural
+
+ENGLISH = "en"
+
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+
+
+@dataclass(frozen=True)
+class Locale:
+    """One language of a site.
+
+    tag: BCP 47, as in `<html lang>` and in addresses. own_name: its name in itself. direction: `ltr` or `rtl`.
+    plural_forms: the value of gettext's Plural-Forms header. babel_name: the name of Babel's data for dates and
+    numbers, None where Babel has none of the language's own. months: January to December, where babel_name is None.
+    """
+
+    tag: str
+    own_name: str
+    english_name: str
+    direction: str
+    plural_forms: str
+    babel_name: str | None
+    months: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The catalogue folder below `locales/`."""
+        return self.tag.replace("-", "_")
+
+    @property
+    def is_source(self) -> bool:
+        """Whether this is English, in which the sources are written."""
+        return self.tag == ENGLISH
+
+    @cached_property
+    def _data(self) -> babel.Locale:
+        return babel.Locale.parse(self.babel_name or ENGLISH)
+
+    @property
+    def plural_count(self) -> int:
+        """How many plural forms the language has."""
+        return int(re.findall(r"nplurals\s*=\s*(\d+)", self.plural_forms)[0])
+
+    def plural_index(self, number: int) -> int:
+        """The index of the plural form that `number` takes, 0-based."""
+        return _plural_function(self.plural_forms)(number)
+
+    def date(self, day: datetime.date) -> str:
+        """`day` with the month as a word, in the language's own order."""
+        if self.months:
+            return f"{day.day} {self.months[day.month - 1]} {day.year}"
+        return babel.dates.format_date(day, format="long", locale=self._data)
+
+    def day_of_year(self, day: datetime.date) -> str:
+        """`day` without its year."""
+        if self.months:
+            return f"{day.day} {self.months[day.month - 1]}"
+        return babel.dates.format_skeleton("MMMMd", day, locale=self._data)
+
+    def month(self, day: datetime.date) -> str:
+        """The month and year of `day`."""
+        if self.months:
+            return f"{self.months[day.month - 1]} {day.year}"
+        return babel.dates.format_skeleton("yMMMM", day, locale=self._data)
+
+    def number(self, value: float) -> str:
+        """A count with the language's separators."""
+        return babel.numbers.format_decimal(value, locale=self._data)
+
+    def percent(self, value: float) -> str:
+        """A share; `value` is in percent, so 80 gives 80 %."""
+        return babel.numbers.format_percent(value / 100, locale=self._data)
+
+    def dollars(self, value: float) -> str:
+        """US dollars, without cents where there are none."""
+        pattern = None if value % 1 else "¤#,##0"
+        return babel.numbers.format_currency(
+            value, "USD", format=pattern, locale="en_US", currency_digits=bool(value % 1)
+        )
+
+
+# What Babel's table of gettext plurals lacks or has wrong for our languages. Sources:
+# tl: CLDR plural rules of Filipino (one: 1, 2, 3, or a last digit other than 4, 6, 9).
+# ht: a noun after a number does not change, so one form is enough.
+_PLURALS = {
+    "tl": "nplurals=2; plural=(n != 1 && n != 2 && n != 3 && (n % 10 == 4 || n % 10 == 6 || n % 10 == 9));",
+    "ht": "nplurals=1; plural=0;",
+}
+_BABEL_NAMES = {"tl": "fil", "zh-Hant": "zh_Hant", "zh-Hans": "zh_Hans", "es": "es_US", "ar": "ar_001"}
+_OWN_NAMES = {"tl": "Tagalog", "ht": "Kreyòl ayisyen", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
+_ENGLISH_NAMES = {"tl": "Tagalog", "ht": "Haitian Creole"}
+_HAITIAN_MONTHS = (
+    "janvye", "fevriye", "mas", "avril", "me", "jen", "jiyè", "out", "septanm", "oktòb", "novanm", "desanm",
+)  # fmt: skip
+_PSEUDO = {
+    "en-XA": Locale("en-XA", "Þšéûðô Ļöñĝ", "Pseudo, long", "ltr", "nplurals=2; plural=(n != 1);", ENGLISH),
+    "en-XB": Locale("en-XB", "Pseudo mirrored", "Pseudo, mirrored", "rtl", "nplurals=2; plural=(n != 1);", ENGLISH),
+}
+
+
+@cache
+def locale(tag: str) -> Locale:
+    """The Locale of a BCP 47 `tag`. Raises ValueError with a plain reason when there is no such language."""
+    if not _TAG.fullmatch(tag):
+        raise ValueError(f"{tag!r} is not a language tag")
+    if tag in _PSEUDO:
+        return _PSEUDO[tag]
+    try:
+        data = babel.Locale.parse(_BABEL_NAMES.get(tag, tag.replace("-", "_")))
+    except (babel.UnknownLocaleError, ValueError):
+        data = None
+    months: tuple[str, ...] = ()
+    if tag == "ht":  # Babel has no data of the language's own and falls back to French without a word
+        data, months = None, _HAITIAN_MONTHS
+    elif data is None:
+        raise ValueError(f"no data is known for the language {tag!r}")
+    own = _OWN_NAMES.get(tag) or (data.get_language_name(data.language) or tag if data else tag)
+    english = _ENGLISH_NAMES.get(tag) or (data.get_display_name(ENGLISH) or tag if data else tag)
+    if tag in ("es", "ar"):  # the data is a region's, the edition is for every speaker
+        english = babel.Locale.parse(tag).get_display_name(ENGLISH) or english
+    return Locale(
+        tag=tag,
+        own_name=own[:1].upper() + own[1:],
+        english_name=english,
+        direction=data.text_direction if data else "ltr",
+        plural_forms=_PLURALS.get(tag) or _plural_header(tag),
+        babel_name=str(data) if data else None,
+        months=months,
+    )
+
+
+def _plural_header(tag: str) -> str:
+    return get_plural(tag.replace("-", "_")).plural_forms
+
+
+@cache
+def _plural_function(header: str) -> Callable[[int], int]:
+    # gettext's own reader of the C-like expression in the header is the standard library's.
+    from gettext import c2py  # type: ignore[attr-defined] # noqa: PLC0415 # there, though not in the stubs
+
+    expression = re.findall(r"plural\s*=\s*(.*?);?\s*$", header)[0].rstrip(";")
+    function: Callable[[int], int] = c2py(expression)
+    return function

@@ -1,0 +1,54 @@
+"""The Markdown that pages are written in: which extensions are on, and what a page may not hold.
+
+One list for building and for extraction, so that both see the same blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from contact_help.problems import Problem
+
+EXTENSIONS = ["tables", "admonition", "attr_list", "def_list", "footnotes", "sane_lists", "toc", "pymdownx.details"]
+
+_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_CODE = re.compile(r"(`+).*?\1")
+_RULES = (
+    (re.compile(r"<[A-Za-z/!?]"), "raw HTML or an <address> stands here", "Write it in Markdown: [text](address)"),
+    (re.compile(r"^\*\[[^\]]+\]:"), "an abbreviation is defined here", "Explain the word in the sentence"),
+    (re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]:"), "a link is defined by reference here", "Write it inline: [text](address)"),
+    (re.compile(r"(?<!!)\[[^\]\[]+\]\[[^\]]*\]"), "a reference link stands here", "Write it inline: [text](address)"),
+    (re.compile(r"\]\([^)]*\s[\"'(]"), "a link has a title", "Say it in the link's text: many people never see a title"),
+    (re.compile(r"\S {2,}$|\\$"), "the line ends in a hard line break", "Start a new paragraph or a list"),
+    (re.compile(r"[\u202a-\u202e\u200b\u2060\ufeff]"), "a hidden character stands here", "Delete and retype the word"),
+)
+
+
+def settings(*, permalink_title: str = "", jump_back: str = "") -> dict[str, Any]:
+    """Extension settings; words in them are the reader's language's and are set anew for each edition.
+
+    jump_back: the footnotes' way back, with a `{}` where the number goes.
+    """
+    return {
+        "toc": {"permalink": False, "title": permalink_title, "toc_depth": "2-3"},
+        "footnotes": {"BACKLINK_TITLE": jump_back or "Back to the text, note {}", "UNIQUE_IDS": False},
+        # Style attributes would break the policy that pages carry.
+        "tables": {"use_align_attribute": False},
+    }
+
+
+def forbidden(text: str, *, place: str, first_line: int = 1) -> list[Problem]:
+    """What `text` holds that cannot be translated or published: each with its line.
+
+    These are the parts of Markdown that never become a block of text: they would stay English for ever, unmarked.
+    """
+    problems, fenced = [], False
+    for number, line in enumerate(text.splitlines(), first_line):
+        if _FENCE.match(line):
+            fenced = not fenced
+        if fenced:
+            continue
+        shown = _CODE.sub("", line)
+        problems += [Problem(place, number, what, remedy) for rule, what, remedy in _RULES if rule.search(shown)]
+    return problems

@@ -1,0 +1,131 @@
+"""What the site owner chose in mkdocs.yml, under the plugin `contact-help`: read, checked, with lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contact_help import facts, yamlfile
+from contact_help.locales import ENGLISH, Locale, locale
+from contact_help.problems import InputError, Problem
+
+PLUGIN = "contact-help"
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One way to reach the servicer. value: empty when no dated source gives it. find: where people find it."""
+
+    name: str
+    value: str
+    find: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The site owner's choices."""
+
+    servicer: str
+    channels: dict[str, Channel]
+    locales: tuple[Locale, ...]
+    repository: str
+
+    @property
+    def email(self) -> str:
+        """Where mail goes; empty when the borrower fills it in."""
+        channel = self.channels.get("email")
+        return channel.value if channel else ""
+
+
+def from_config(options: dict[str, Any], *, config_file: Path | None) -> Settings:
+    """The settings in the plugin's options.
+
+    config_file: where they were written, for the lines of messages. Raises InputError with every mistake.
+    """
+    source = yamlfile.read(config_file, place=config_file.name, any_tag=True) if config_file else None
+    prefix = _path_of_plugin(source.data) if source else []
+    if source is None:
+        source = yamlfile.YamlFile(options, "the configuration", 0, None)
+    view = _View(yamlfile.YamlFile(options, source.place, source.first_line, source.root), prefix)
+    problems = view.check()
+    if problems:
+        raise InputError(problems)
+    found: list[Locale] = []
+    for index, tag in enumerate(options["languages"]):
+        try:
+            found.append(locale(tag))
+        except ValueError as error:
+            problems.append(view.problem(["languages", index], str(error), "Use a tag as es, ar or zh-Hant"))
+    if options["languages"][0] != ENGLISH:
+        remedy = "Put en first: the sources are written in English"
+        problems.append(view.problem(["languages"], "the first language is not en", remedy))
+    channels = {}
+    for name, entry in options["servicer"]["channels"].items():
+        problems += _check_channel(view, name, entry)
+        channels[name] = Channel(name, entry.get("value", ""), entry.get("find", ""))
+    if problems:
+        raise InputError(problems)
+    servicer = options["servicer"]["name"]
+    return Settings(servicer, channels, tuple(found), options.get("repository", ""))
+
+
+def _check_channel(view: _View, name: str, entry: dict[str, str]) -> list[Problem]:
+    place = ["servicer", "channels", name]
+    problems = []
+    if "verified_on" in entry and facts.day(entry["verified_on"]) is None:
+        what = f"verified_on of the channel {name} is not a day of the calendar"
+        problems.append(view.problem([*place, "verified_on"], what, "Write it as 2026-11-23"))
+    value = entry.get("value", "")
+    if name == "email" and value and not _plain_address(value):
+        remedy = "Write it as help@example.org: letters, numbers, dots and hyphens only"
+        problems.append(view.problem([*place, "value"], f"{value!r} is not a plain email address", remedy))
+    if not value and not entry.get("find"):
+        what = f"the channel {name} has neither a value nor a `find`"
+        problems.append(view.problem(place, what, "Say where people find it, for example: your monthly statement"))
+    return problems
+
+
+def _plain_address(value: str) -> bool:
+    """Whether an address needs no quoting anywhere on its way (a subset of RFC 5321's dot-string)."""
+    local, at, domain = value.partition("@")
+    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
+    whole = bool(local and at and "." in domain) and set(local + domain) <= allowed
+    return whole and ".." not in value and not value.startswith(".") and not domain.startswith((".", "-"))
+
+
+@dataclass(frozen=True)
+class _View:
+    """The plugin's part of mkdocs.yml: paths count from the plugin's options."""
+
+    file: yamlfile.YamlFile
+    prefix: list[str | int]
+
+    def check(self) -> list[Problem]:
+        unplaced = yamlfile.YamlFile(self.file.data, self.file.place, self.file.first_line, _below(self.file, self.prefix))
+        return unplaced.check("settings")
+
+    def problem(self, path: list[Any], what: str, remedy: str) -> Problem:
+        return self.file.problem([*self.prefix, *path], what, remedy)
+
+
+def _below(file: yamlfile.YamlFile, prefix: list[str | int]) -> Any:  # noqa: ANN401 # a YAML node or nothing
+    node: Any = file.root
+    for step in prefix:
+        if node is None:
+            return None
+        children = node.value
+        if isinstance(step, int):
+            node = children[step]
+        else:
+            node = next((value for key, value in children if key.value == step), None)
+    return node
+
+
+def _path_of_plugin(data: object) -> list[str | int]:
+    """Where in mkdocs.yml the plugin's options stand."""
+    plugins = data.get("plugins") if isinstance(data, dict) else None
+    for index, entry in enumerate(plugins if isinstance(plugins, list) else []):
+        if isinstance(entry, dict) and PLUGIN in entry:
+            return ["plugins", index, PLUGIN]
+    return []

@@ -1,0 +1,222 @@
+"""Translation of a page, block by block, while its Markdown is parsed.
+
+A tree processor that runs just before inline parsing sees each block's Markdown as `element.text`. That text is the
+msgid. With a translation it puts the msgstr there; without one it leaves the English and marks it (WCAG 3.1.2). It
+works for every block extension because it knows none of them. Extraction runs the same processor without a voice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+import markdown
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.toc import slugify
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from contact_help.problems import Problem
+from contact_help.translating.message_rules import PLACEHOLDER
+from contact_help.wording import UnknownPlaceholderError, Wording
+
+# After the block extensions have built their elements (footnotes: 50), before inline parsing (20).
+_PRIORITY = 22
+
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_NAMED = {*_HEADINGS, "dt"}
+_INDEXED = {"h1", "h2", "dt"}
+_TAGS = re.compile(r"<[^>]*>")
+_KINDS = {
+    "p": "paragraph", "li": "list item", "td": "table cell", "th": "table heading",
+    "dt": "term", "dd": "explanation", "summary": "title of a part that opens",
+}  # fmt: skip
+# Extensions leave such marks in the text to find their own again: a footnote's way back, a stashed piece.
+_MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)*")
+_WORD = re.compile(r"[^\W\d_]")
+_TARGET = re.compile(r"\]\([^)]*\)|\[\^[^\]]*\]|`[^`]*`")
+_MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*_`]+")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One message as it stands on a page: its msgid, what kind of text it is, and the heading above it."""
+
+    msgid: str
+    kind: str
+    heading: str
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """A heading or a term as the A-Z index lists it. anchor: its id, empty for the page itself."""
+
+    text: str
+    anchor: str
+    foreign: bool
+
+
+@dataclass
+class PageText:
+    """What one run over one page needs and finds.
+
+    voice: the edition's wording, None when only extracting. place: the page's file, for problems.
+    blocks: every message in the page's order. foreign: ids of headings that stayed English. index: headings and terms.
+    """
+
+    voice: Wording | None
+    place: str
+    blocks: list[Block] = field(default_factory=list)
+    foreign: set[str] = field(default_factory=set)
+    index: list[IndexEntry] = field(default_factory=list)
+    title_foreign: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+
+class TranslateBlocks(markdown.Extension):
+    """The Markdown extension. `page` is a function that gives the PageText of the page being parsed."""
+
+    def __init__(self, page: Callable[[], PageText]) -> None:
+        super().__init__()
+        self._page = page
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 # the library's name
+        """Register the processor."""
+        md.treeprocessors.register(_Translate(md, self._page), "contact-help-blocks", _PRIORITY)
+
+
+class _Translate(Treeprocessor):
+    def __init__(self, md: markdown.Markdown, page: Callable[[], PageText]) -> None:
+        super().__init__(md)
+        self._page_of = page
+
+    def run(self, root: Element) -> None:
+        self.page = self._page_of()
+        self.heading = ""
+        self.ids: set[str] = set()
+        self._walk(root)
+
+    def _walk(self, element: Element) -> None:
+        if element.tag in ("pre", "code"):
+            return
+        text = element.text
+        if text and not isinstance(text, AtomicString) and _WORD.search(text):
+            self._translate(element, text)
+        for child in list(element):
+            self._walk(child)
+
+    def _translate(self, element: Element, text: str) -> None:
+        lead = _MARKS.match(text)[0]  # type: ignore[index] # it matches the empty string too
+        trail = _trailing_marks(text[len(lead) :])
+        inner = text[len(lead) : len(text) - len(trail)]
+        inner, attributes = _split_attributes(element.tag, inner)
+        msgid = " ".join(inner.split())
+        heading = element.tag in _HEADINGS
+        if heading:
+            self.heading = _plain(msgid)
+        foreign = False
+        shown = msgid
+        if needs_words(msgid):
+            self.page.blocks.append(Block(msgid, self._kind(element), "" if heading else self.heading))
+            if self.page.voice:
+                found = self.page.voice.find(msgid)
+                foreign, shown = found is None, found if found is not None else msgid
+        if self.page.voice:
+            shown = self._filled(shown, foreign=foreign)
+        if element.tag in _NAMED:
+            self._name(element, msgid, shown, attributes, foreign=foreign)
+        if foreign:
+            element.text = lead
+            holder = _holder(element)
+            holder.set("lang", "en")
+            holder.set("dir", "ltr")
+            holder.text = (holder.text or "") + shown + (attributes + trail if holder is element else "")
+            if holder is not element:
+                holder.tail = trail
+        else:
+            element.text = lead + shown + attributes + trail
+
+    def _filled(self, text: str, *, foreign: bool) -> str:
+        voice = self.page.voice
+        if voice is None:
+            return text
+        try:
+            return (voice.in_english() if foreign else voice).fill(text, markup=True)
+        except UnknownPlaceholderError as error:
+            what = f"{error} is not a fact"
+            self.page.problems.append(Problem(self.page.place, 0, what, "Use a name of docs/facts.yml"))
+            return text
+
+    def _name(self, element: Element, msgid: str, shown: str, attributes: str, *, foreign: bool) -> None:
+        """Give a heading or term its id and note it for contents and index."""
+        explicit = re.search(r"#([\w-]+)", attributes)
+        anchor = explicit[1] if explicit else self._new_id(msgid)
+        self.ids.add(anchor)
+        if not explicit:
+            element.set("id", anchor)
+        if foreign:
+            self.page.foreign.add(anchor)
+            self.page.title_foreign |= element.tag == "h1"
+        if element.tag in _INDEXED:
+            text = _TAGS.sub("", _plain(shown))
+            self.page.index.append(IndexEntry(text, "" if element.tag == "h1" else anchor, foreign))
+
+    def _new_id(self, msgid: str) -> str:
+        """The English heading's id: the same in every edition, so that an address works in all of them."""
+        voice = self.page.voice
+        english = voice.in_english().fill(_plain(msgid), markup=False) if voice else _plain(msgid)
+        base = slugify(english, "-") or "part"
+        name, number = base, 1
+        while name in self.ids:
+            name, number = f"{base}_{number}", number + 1
+        self.ids.add(name)
+        return name
+
+    def _kind(self, element: Element) -> str:
+        if element.tag in _HEADINGS:
+            return "page title" if element.tag == "h1" else "heading"
+        if "admonition-title" in element.get("class", ""):
+            return "title of a box"
+        return _KINDS.get(element.tag, "text")
+
+
+def needs_words(msgid: str) -> bool:
+    """Whether a text holds words to translate, beside placeholders, addresses and code."""
+    return bool(_WORD.search(PLACEHOLDER.sub("", _TARGET.sub("", msgid))))
+
+
+def _plain(msgid: str) -> str:
+    return _MARKUP.sub(lambda found: found[1] or "", msgid)
+
+
+def _trailing_marks(text: str) -> str:
+    found = re.search(r"(?:\x02[^\x03]*\x03|\s)+$", text)
+    return found[0] if found else ""
+
+
+def _split_attributes(tag: str, text: str) -> tuple[str, str]:
+    """`text` and the attribute list at its end, by attr_list's own two rules."""
+    headed = tag in (*_HEADINGS, "dt", "th", "td")
+    rule = AttrListTreeprocessor.HEADER_RE if headed else AttrListTreeprocessor.BLOCK_RE
+    found = rule.search(text)
+    if found and not PLACEHOLDER.fullmatch(found[0].strip()):
+        return text[: found.start()], text[found.start() :]
+    return text, ""
+
+
+def _holder(element: Element) -> Element:
+    """Where the language mark goes: the block itself, or a span when blocks of the page's own language stand in it."""
+    if len(element) == 0:
+        return element
+    span = Element("span")
+    element.insert(0, span)
+    return span
+
+
+def parser(page: Callable[[], PageText], extensions: list[str], configs: dict[str, object]) -> markdown.Markdown:
+    """A Markdown parser that translates, as a page's build uses it."""
+    return markdown.Markdown(extensions=[*extensions, TranslateBlocks(page)], extension_configs=configs)  # type: ignore[arg-type]
+
+

@@ -1,0 +1,194 @@
+"""The voice of one edition: messages in its language, with facts, names and dates put in where they are named.
+
+A text names a fact in braces: `{noe_ack}` prints "5 working days" with the number agreement of the language,
+`{noe_ack.genitive}` the same in the genitive for languages that need it, `{noe_ack.number}` the bare number. So one
+edit of the facts file changes every page, letter and translation.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from contact_help.facts import COUNTED_UNITS, Fact
+from contact_help.locales import ENGLISH, Locale, locale
+from contact_help.translating.catalogues import Catalogue
+from contact_help.translating.message_rules import PLACEHOLDER
+
+
+def npgettext(context: str, singular: str, plural: str, _number: int = 0) -> tuple[str, str, str]:
+    """Mark a plural message for extraction, under the name that gettext tools look for."""
+    return context, singular, plural
+
+
+def gettext(message: str) -> str:
+    """Mark a message for extraction, under the name that gettext tools look for."""
+    return message
+
+
+_UNITS = {
+    # translators: a length of time or a count, as it stands alone or as the object of a sentence
+    (None, "working_day"): npgettext("unit", "{number} working day", "{number} working days"),
+    (None, "calendar_day"): npgettext("unit", "{number} day", "{number} days"),
+    (None, "business_day"): npgettext("unit", "{number} business day", "{number} business days"),
+    (None, "month"): npgettext("unit", "{number} month", "{number} months"),
+    (None, "year"): npgettext("unit", "{number} year", "{number} years"),
+    # translators: the same in the genitive case ("in the course of ..."). Without such a case: as above
+    ("genitive", "working_day"): npgettext("unit, genitive", "{number} working day", "{number} working days"),
+    ("genitive", "calendar_day"): npgettext("unit, genitive", "{number} day", "{number} days"),
+    ("genitive", "business_day"): npgettext("unit, genitive", "{number} business day", "{number} business days"),
+    ("genitive", "month"): npgettext("unit, genitive", "{number} month", "{number} months"),
+    ("genitive", "year"): npgettext("unit, genitive", "{number} year", "{number} years"),
+}
+# translators: a source under a page: its name or section, and the day on which it was last looked at
+_SOURCE_LINE = gettext("{citation}. Checked on {date}.")
+
+
+class UnknownPlaceholderError(ValueError):
+    """A text names a fact, or a form of one, that does not exist. Its text is the placeholder."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text and whether it had to stay English on a page of another language."""
+
+    text: str
+    foreign: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> str:
+        # WCAG 3.1.2: a part in another language says so. Direction goes with it.
+        text = escape(self.text)
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(text) if self.foreign else text
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The voice of one edition of a site."""
+
+    locale: Locale
+    catalogue: Catalogue
+    facts: Mapping[str, Fact]
+    servicer: str
+    today: datetime.date
+
+    def find(self, message: str, context: str | None = None) -> str | None:
+        """The message in the edition's language with its placeholders as they are; None where it stays English."""
+        return message if self.locale.is_source else self.catalogue.find(message, context)
+
+    def say(self, message: str, context: str | None = None, **values: object) -> Said:
+        """The message as plain text in the edition's language, or in English, marked as such.
+
+        values: what its placeholders stand for, beside the facts. Raises UnknownPlaceholderError.
+        """
+        found = self.find(message, context)
+        voice = self if found is not None else self.in_english()
+        shown = found if found is not None else message
+        return Said(voice.fill(shown, markup=False, values=values), foreign=found is None)
+
+    def plain(self, message: str, context: str | None = None, **values: object) -> str:
+        """As `say`, for places that cannot carry a language mark, as attributes."""
+        return self.say(message, context, **values).text
+
+    def in_english(self) -> Wording:
+        """The same site's English voice."""
+        english = locale(ENGLISH)
+        return Wording(english, Catalogue(english), self.facts, self.servicer, self.today)
+
+    def fill(self, text: str, *, markup: bool, values: Mapping[str, object] | None = None) -> str:
+        """`text` with each placeholder replaced, in one pass, so that nothing within a value is read again.
+
+        markup: whether the result is Markdown (phones become links, foreign parts are isolated) or plain text.
+        Raises UnknownPlaceholderError for a name that is no fact.
+        """
+        given = values or {}
+
+        def put(found: object) -> str:
+            match = found  # a re.Match; typed by use
+            name, form = match[1], match[2]  # type: ignore[index]
+            if not form and name in given:
+                return str(given[name])
+            return self._value(name, form, markup=markup)
+
+        return PLACEHOLDER.sub(put, text)
+
+    def _value(self, name: str, form: str | None, *, markup: bool) -> str:
+        if name == "servicer" and not form:
+            return self._isolated(self.servicer, markup=markup)
+        if name == "today" and not form:
+            return self.locale.date(self.today)
+        fact = self.facts.get(name)
+        if fact is None:
+            raise UnknownPlaceholderError("{" + name + "}")
+        if form == "source":
+            return self._source(fact, markup=markup)
+        if form == "cite":
+            return self._isolated(fact.citation, markup=markup)
+        if fact.value is None:
+            raise UnknownPlaceholderError(f"{{{name}}}: the fact has no value")
+        return self._shown(fact, form, markup=markup)
+
+    def _shown(self, fact: Fact, form: str | None, *, markup: bool) -> str:
+        value, unit = fact.value, fact.unit
+        match form, unit:
+            case "url", "url":
+                return str(value)
+            case "number", _ if isinstance(value, (int, float)):
+                return self.locale.number(value)
+            case None | "genitive", "phone":
+                return self._phone(str(value), markup=markup)
+            case None | "genitive", "usd":
+                return self._isolated(self.locale.dollars(float(value or 0)), markup=markup)
+            case None | "genitive", "percent":
+                return self.locale.percent(float(value or 0))
+            case None | "genitive", "count":
+                return self.locale.number(fact.number)
+            case None, "date":
+                return self.locale.date(datetime.date.fromisoformat(str(value)))
+            case None, "day_of_year":
+                return self.locale.day_of_year(datetime.date.fromisoformat(f"2024-{value}"))
+            case None, "text" | "url":
+                return self._isolated(str(value), markup=markup)
+            case None | "genitive", _ if unit in COUNTED_UNITS:
+                return self._counted(fact, form)
+        raise UnknownPlaceholderError(f"{{{fact.name}.{form}}}: a fact in {unit} has no such form")
+
+    def _counted(self, fact: Fact, form: str | None) -> str:
+        number = fact.number
+        context, singular, plural = _UNITS[form, str(fact.unit)]
+        pattern: str | None
+        if self.locale.is_source:
+            pattern = singular if number == 1 else plural
+        else:
+            pattern = self.catalogue.find_plural(context, singular, number)
+            if pattern is None and form:
+                return self._counted(fact, None)
+        if pattern is None:
+            return self.in_english()._counted(fact, None)  # noqa: SLF001 # the same class
+        return pattern.replace("{number}", self.locale.number(number))
+
+    def _phone(self, number: str, *, markup: bool) -> str:
+        digits = number.removeprefix("+1")
+        area, exchange, line = digits[:3], digits[3:6], digits[6:]
+        shown = f"({area}) {exchange}-{line}" if number.startswith("+1") and len(digits) == 10 else number  # noqa: PLR2004
+        if not markup:
+            return self._isolated(shown, markup=False)
+        return f"[{self._isolated(shown, markup=True)}](tel:{number})"
+
+    def _source(self, fact: Fact, *, markup: bool) -> str:
+        pattern = self.find(_SOURCE_LINE) or _SOURCE_LINE
+        citation = f"[{fact.citation}]({fact.url})" if markup else fact.citation
+        if markup and not self.locale.is_source:
+            citation = f'<span lang="en" dir="ltr">{citation}</span>'
+        return pattern.replace("{citation}", citation).replace("{date}", self.locale.date(fact.verified_on))
+
+    def _isolated(self, text: str, *, markup: bool) -> str:
+        """Left-to-right text kept whole inside right-to-left text (Unicode UAX 9)."""
+        if self.locale.direction == "ltr":
+            return text
+        return f'<bdi dir="ltr">{text}</bdi>' if markup else f"\u2066{text}\u2069"

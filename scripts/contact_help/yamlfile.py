@@ -1,0 +1,175 @@
+"""YAML that people write: read with line numbers, held against a JSON Schema, all mistakes reported together."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from contact_help.problems import InputError, Problem
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """A parsed YAML text that still knows its lines.
+
+    data: plain dicts, lists and scalars; dates stay text, so that what was written is what is checked.
+    place: the file's name for messages. first_line: the line of the file at which the text starts, 1-based.
+    """
+
+    data: Any
+    place: str
+    first_line: int
+    root: yaml.Node | None
+
+    def line(self, path: Sequence[str | int]) -> int:
+        """The line of the deepest part of `path` (keys and indexes from the top) that exists."""
+        node, line = self.root, self.first_line
+        for step in path:
+            child: yaml.Node | None = None
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    if key.value == str(step):
+                        child, line = value, self.first_line + key.start_mark.line
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                child = node.value[step]
+                line = self.first_line + child.start_mark.line
+            if child is None:
+                break
+            node = child
+        return line
+
+    def problem(self, path: Sequence[str | int], what: str, remedy: str) -> Problem:
+        """A Problem at the line of `path`."""
+        return Problem(self.place, self.line(path), what, remedy)
+
+    def check(self, schema_name: str) -> list[Problem]:
+        """Every way in which the data breaks the package's schema `schema_name`, in the order of the file."""
+        validator = jsonschema.Draft202012Validator(_schema(schema_name))
+        found = [_explain(self, error) for error in validator.iter_errors(self.data)]
+        return sorted(found)
+
+
+class _TextDates(yaml.SafeLoader):
+    """Safe loading in which dates stay text."""
+
+
+_TextDates.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class _AnyTag(_TextDates):
+    """The same, but a tag of MkDocs' own (`!ENV`) is read as nothing."""
+
+
+_AnyTag.add_multi_constructor("!", lambda *_: None)  # type: ignore[no-untyped-call] # the stubs leave it out
+_AnyTag.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)  # type: ignore[no-untyped-call]
+
+
+def parse(text: str, *, place: str, first_line: int = 1, any_tag: bool = False) -> YamlFile:
+    """Parse `text`.
+
+    any_tag: read a value with an unknown tag as nothing, for a file that MkDocs reads itself. Raises InputError with the line when it is not YAML, repeats a key, or names a tag: a tag can make objects.
+    """
+    try:
+        loader = (_AnyTag if any_tag else _TextDates)(text)
+        try:
+            root = loader.get_single_node()
+            _refuse_repeats(root, place, first_line)
+            data = loader.construct_document(root) if root is not None else None
+        finally:
+            loader.dispose()  # type: ignore[no-untyped-call] # the stubs leave it out
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = first_line + mark.line if mark else first_line
+        what = f"this is not valid YAML: {getattr(error, 'problem', None) or error}"
+        remedy = "Check the indentation, and put quotes around a value that holds `: `, `#` or starts with a symbol"
+        raise InputError([Problem(place, line, what, remedy)]) from None
+    return YamlFile(data, place, first_line, root)
+
+
+def read(path: Path, *, place: str | None = None, any_tag: bool = False) -> YamlFile:
+    """Read and parse the file `path`, see `parse`. Raises InputError when it is missing, not UTF-8 or not YAML."""
+    place = place or str(path)
+    try:
+        return parse(path.read_text(encoding="utf-8"), place=place, any_tag=any_tag)
+    except FileNotFoundError:
+        raise InputError([Problem(place, 0, "the file is missing", "Put it back, or mend its name")]) from None
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is not UTF-8 text"
+        raise InputError([Problem(place, 0, what, "Save the file as UTF-8")]) from None
+
+
+def _refuse_repeats(node: yaml.Node | None, place: str, first_line: int) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen and isinstance(key, yaml.ScalarNode):
+                line = first_line + key.start_mark.line
+                raise InputError([Problem(place, line, f"`{key.value}` stands here twice", "Keep one of the two")])
+            seen.add(key.value if isinstance(key.value, str) else str(key.start_mark.line))
+            _refuse_repeats(value, place, first_line)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_repeats(item, place, first_line)
+
+
+@cache
+def _schema(name: str) -> dict[str, Any]:
+    text = files("contact_help").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def _explain(source: YamlFile, error: jsonschema.ValidationError) -> Problem:
+    path = list(error.absolute_path)
+    name = ".".join(str(step) for step in path) or "the file"
+    part = error.schema if isinstance(error.schema, dict) else {}
+    remedy = str(part.get("description", "See the documented schema")).rstrip(".")
+    if examples := part.get("examples"):
+        remedy += f", for example: {_inline(examples[0])}"
+    match error.validator:
+        case "required":
+            missing = next(key for key in error.validator_value if key not in error.instance)
+            described = part.get("properties", {}).get(missing, {})
+            remedy = str(described.get("description", f"Add `{missing}`")).rstrip(".")
+            if examples := described.get("examples"):
+                remedy += f", for example: {missing}: {_inline(examples[0])}"
+            return source.problem(path, f"`{missing}` is missing in {name}", remedy)
+        case "additionalProperties":
+            known = list(part.get("properties", {}))
+            extra = next(key for key in error.instance if key not in known)
+            near = difflib.get_close_matches(str(extra), known, n=1)
+            remedy = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(known)}"
+            return source.problem([*path, extra], f"`{extra}` is not known in {name}", remedy.rstrip("?"))
+        case "enum":
+            return source.problem(
+                path,
+                f"{name} is {_inline(error.instance)}",
+                f"Choose one of: {', '.join(map(str, error.validator_value))}",
+            )
+        case "type":
+            what = f"{name} is {_inline(error.instance)}, but must be {_kind(error.validator_value)}"
+            return source.problem(path, what, remedy)
+        case _:
+            return source.problem(path, f"{name} does not fit: {_inline(error.instance)}", remedy)
+
+
+def _kind(types: str | list[str]) -> str:
+    words = {"object": "a group of keys", "array": "a list", "string": "text", "integer": "a whole number"}
+    return " or ".join(words.get(each, each) for each in ([types] if isinstance(types, str) else types))
+
+
+def _inline(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else text[:77] + "..."  # noqa: PLR2004 # a line of a terminal

@@ -48,6 +48,34 @@ def project_settings(project: Path) -> site_settings.Settings:
     raise InputError([Problem("mkdocs.yml", 0, what, f"Add `- {site_settings.PLUGIN}:` below `plugins:`")])
 
 
+@main.command("build")
+@click.option("--site", type=click.Path(path_type=Path), help="Where the site goes; without it, as mkdocs.yml says.")
+def build_command(site: Path | None) -> None:
+    """Build the site. An old one stays in place until the new one is whole."""
+    from contact_help import building  # noqa: PLC0415
+
+    built = building.build(Path.cwd(), site=site)
+    click.echo(f"Built {built.pages} pages in {built.languages} languages in {built.site.name}/")
+
+
+@main.command("links")
+@click.option(
+    "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The built site to check."
+)
+def links_command(site: Path) -> None:
+    """Check every link, anchor, asset, language link and mailto: of the built site, without a network.
+
+    Exits with 0 when all are right, 1 when some are not, 2 when there is no site to check.
+    """
+    from contact_help.checking import findings, links  # noqa: PLC0415
+
+    report = links.link_report(site)
+    for each in report.findings:
+        click.echo(f"{each.page}: {each.rule}: {each.where}\n    {each.what}. {each.remedy}.")
+    click.echo(f"{len(report.findings)} faults in {report.links} links on {report.pages} pages")
+    sys.exit(findings.FOUND if report.findings else findings.CLEAN)
+
+
 @main.group()
 def translations() -> None:
     """Work on the catalogues in locales/."""

@@ -6,7 +6,7 @@ Sundays". The day of arrival is not counted, the day after is day one.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,42 +22,44 @@ DAYS_AHEAD = 400
 class Row:
     """The days that follow from one day of arrival."""
 
-    arrived: datetime.date
-    acknowledgement: datetime.date
-    owner: datetime.date
-    answer: datetime.date
-    extended: datetime.date
-    payoff: datetime.date
+    arrived: dt.date
+    acknowledgement: dt.date
+    owner: dt.date
+    answer: dt.date
+    extended: dt.date
+    payoff: dt.date
 
 
 @cache
-def _federal_holidays(year: int) -> frozenset[datetime.date]:
+def _federal_holidays(year: int) -> frozenset[dt.date]:
     """Federal public holidays of a year on the day on which they are observed (5 USC 6103)."""
     return frozenset(holidays.country_holidays("US", years=[year]))
 
 
-def is_working_day(day: datetime.date) -> bool:
+def is_working_day(day: dt.date) -> bool:
     """Whether `day` counts: no Saturday, Sunday or federal holiday."""
     saturday = 5
     return day.weekday() < saturday and day not in _federal_holidays(day.year)
 
 
-def add_working_days(day: datetime.date, count: int) -> datetime.date:
+def add_working_days(day: dt.date, count: int) -> dt.date:
     """The `count`-th working day after `day`; `day` itself is not counted."""
     while count:
-        day += datetime.timedelta(days=1)
+        day += dt.timedelta(days=1)
         count -= is_working_day(day)
     return day
 
 
-def rows(today: datetime.date, facts: Mapping[str, Fact], *, days: int = DAYS_AHEAD) -> Iterator[Row]:
+def rows(today: dt.date, facts: Mapping[str, Fact], *, days: int = DAYS_AHEAD) -> Iterator[Row]:
     """A row for each working day on which a notice can have arrived: the longest open clock back, `days` ahead."""
-    clock = {name: facts[name].number for name in ("noe_ack", "rfi_owner", "noe_answer", "noe_extension", "payoff_days")}
+    clock = {
+        name: facts[name].number for name in ("noe_ack", "rfi_owner", "noe_answer", "noe_extension", "payoff_days")
+    }
     longest = clock["noe_answer"] + clock["noe_extension"]
-    day = today - datetime.timedelta(days=2 * longest)
-    end = today + datetime.timedelta(days=days)
+    day = today - dt.timedelta(days=2 * longest)
+    end = today + dt.timedelta(days=days)
     while day <= end:
-        day += datetime.timedelta(days=1)
+        day += dt.timedelta(days=1)
         if not is_working_day(day):
             continue
         row = Row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Fact:
     unit: str | None
     citation: str
     url: str
-    verified_on: datetime.date
+    verified_on: dt.date
     about: str
 
     @property
@@ -59,10 +59,10 @@ def load(path: Path, *, place: str | None = None) -> Mapping[str, Fact]:
     return facts
 
 
-def day(text: str) -> datetime.date | None:
+def day(text: str) -> dt.date | None:
     """The date that `text` (YYYY-MM-DD) names, None when there is no such day."""
     try:
-        return datetime.date.fromisoformat(text)
+        return dt.date.fromisoformat(text)
     except ValueError:
         return None
 
@@ -81,9 +81,9 @@ def _fact(
         what = f"verified_on of {name} is not a day of the calendar"
         problems.append(source.problem(["facts", name, "verified_on"], what, "Write it as 2026-11-23"))
     value, unit = entry.get("value"), entry.get("unit")
-    if value is not None and (remedy := _misfit(value, str(unit))):
+    if value is not None and (mend := _misfit(value, str(unit))):
         what = f"the value of {name} does not fit the unit {unit}"
-        problems.append(source.problem(["facts", name, "value"], what, remedy))
+        problems.append(source.problem(["facts", name, "value"], what, mend))
     if problems or origin is None or verified is None:
         return None, problems
     at = str(entry.get("at", ""))
@@ -93,28 +93,26 @@ def _fact(
         citation = f"{origin['cite']}, {at}"
     else:
         citation = origin["cite"] + at
-    fact = Fact(
-        name, value, str(unit) if unit else None, citation, origin["url"], verified, str(entry["about"])
-    )
+    fact = Fact(name, value, str(unit) if unit else None, citation, origin["url"], verified, str(entry["about"]))
     return fact, []
 
 
-def _misfit(value: str | float, unit: str) -> str | None:
+def _misfit(value: float | str, unit: str) -> str | None:
     """The remedy for a value that does not fit its unit, None for one that does."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    match unit:
-        case "phone":
-            fits = isinstance(value, str) and value.startswith("+") and value[1:].isdigit()
-            return None if fits else "Write the number in the international form, as +18005550100"
-        case "url":
-            return None if isinstance(value, str) and value.startswith("https://") else "Write an https address"
-        case "date":
-            return None if isinstance(value, str) and day(value) else "Write the day as 2026-11-23"
-        case "day_of_year":
-            return None if isinstance(value, str) and day(f"2024-{value}") else "Write month and day as 01-31"
-        case "text":
-            return None if isinstance(value, str) else "Put quotes around the text"
-        case "usd" | "percent":
-            return None if isinstance(value, (int, float)) else "Write a number without a sign"
-        case _:
-            return None if whole and int(value) >= 0 else "Write a whole number"
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    text = value if isinstance(value, str) else ""
+    rules = {
+        "phone": (
+            text.startswith("+") and text[1:].isdigit(),
+            "Write the number in the international form, as +18005550100",
+        ),
+        "url": (text.startswith("https://"), "Write an https address"),
+        "date": (bool(text and day(text)), "Write the day as 2026-11-23"),
+        "day_of_year": (bool(text and day(f"2024-{text}")), "Write month and day as 01-31"),
+        "text": (bool(text), "Put quotes around the text"),
+        "usd": (number, "Write a number without a sign"),
+        "percent": (number, "Write a number without a sign"),
+    }
+    whole = isinstance(value, int) and number and value >= 0
+    fits, remedy = rules.get(unit, (whole, "Write a whole number"))
+    return None if fits else remedy

@@ -7,7 +7,7 @@ Everything that needs a name of a language asks here.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,19 +63,19 @@ class Locale:
         """The index of the plural form that `number` takes, 0-based."""
         return _plural_function(self.plural_forms)(number)
 
-    def date(self, day: datetime.date) -> str:
+    def date(self, day: dt.date) -> str:
         """`day` with the month as a word, in the language's own order."""
         if self.months:
             return f"{day.day} {self.months[day.month - 1]} {day.year}"
         return babel.dates.format_date(day, format="long", locale=self._data)
 
-    def day_of_year(self, day: datetime.date) -> str:
+    def day_of_year(self, day: dt.date) -> str:
         """`day` without its year."""
         if self.months:
             return f"{day.day} {self.months[day.month - 1]}"
         return babel.dates.format_skeleton("MMMMd", day, locale=self._data)
 
-    def month(self, day: datetime.date) -> str:
+    def month(self, day: dt.date) -> str:
         """The month and year of `day`."""
         if self.months:
             return f"{self.months[day.month - 1]} {day.year}"
@@ -154,7 +154,7 @@ def _plural_header(tag: str) -> str:
 @cache
 def _plural_function(header: str) -> Callable[[int], int]:
     # gettext's own reader of the C-like expression in the header is the standard library's.
-    from gettext import c2py  # type: ignore[attr-defined] # noqa: PLC0415 # there, though not in the stubs
+    from gettext import c2py  # noqa: PLC0415 # not a public name: kept out of the module's own
 
     expression = re.findall(r"plural\s*=\s*(.*?);?\s*$", header)[0].rstrip(";")
     function: Callable[[int], int] = c2py(expression)

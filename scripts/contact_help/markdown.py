@@ -17,9 +17,17 @@ _CODE = re.compile(r"(`+).*?\1")
 _RULES = (
     (re.compile(r"<[A-Za-z/!?]"), "raw HTML or an <address> stands here", "Write it in Markdown: [text](address)"),
     (re.compile(r"^\*\[[^\]]+\]:"), "an abbreviation is defined here", "Explain the word in the sentence"),
-    (re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]:"), "a link is defined by reference here", "Write it inline: [text](address)"),
+    (
+        re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]:"),
+        "a link is defined by reference here",
+        "Write it inline: [text](address)",
+    ),
     (re.compile(r"(?<!!)\[[^\]\[]+\]\[[^\]]*\]"), "a reference link stands here", "Write it inline: [text](address)"),
-    (re.compile(r"\]\([^)]*\s[\"'(]"), "a link has a title", "Say it in the link's text: many people never see a title"),
+    (
+        re.compile(r"\]\([^)]*\s[\"'(]"),
+        "a link has a title",
+        "Say it in the link's text: many people never see a title",
+    ),
     (re.compile(r"\S {2,}$|\\$"), "the line ends in a hard line break", "Start a new paragraph or a list"),
     (re.compile(r"[\u202a-\u202e\u200b\u2060\ufeff]"), "a hidden character stands here", "Delete and retype the word"),
 )

@@ -161,5 +161,3 @@ def _collated(text: str) -> str:
 def _initial(key: str) -> str:
     first = key[:1]
     return first.upper() if first.isalpha() else "#"
-
-

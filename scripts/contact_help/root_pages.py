@@ -53,9 +53,9 @@ def write_root(
 def _site_map(base: str, pages: Mapping[str, Sequence[str]]) -> list[str]:
     """The site map with every page's other languages (sitemaps.org 0.9, with the xhtml:link extension)."""
     lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
-        f"<url><loc>{escape(base)}/</loc></url>\n"
+        '<?xml version="1.0" encoding="UTF-8"?>\n',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n',
+        f"<url><loc>{escape(base)}/</loc></url>\n",
     ]
     for tag, urls in pages.items():
         for url in sorted(urls):

@@ -102,7 +102,9 @@ class _View:
     prefix: list[str | int]
 
     def check(self) -> list[Problem]:
-        unplaced = yamlfile.YamlFile(self.file.data, self.file.place, self.file.first_line, _below(self.file, self.prefix))
+        unplaced = yamlfile.YamlFile(
+            self.file.data, self.file.place, self.file.first_line, _below(self.file, self.prefix)
+        )
         return unplaced.check("settings")
 
     def problem(self, path: list[Any], what: str, remedy: str) -> Problem:

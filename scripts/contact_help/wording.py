@@ -7,8 +7,9 @@ edit of the facts file changes every page, letter and translation.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -75,7 +76,7 @@ class Wording:
     catalogue: Catalogue
     facts: Mapping[str, Fact]
     servicer: str
-    today: datetime.date
+    today: dt.date
 
     def find(self, message: str, context: str | None = None) -> str | None:
         """The message in the edition's language with its placeholders as they are; None where it stays English."""
@@ -108,9 +109,8 @@ class Wording:
         """
         given = values or {}
 
-        def put(found: object) -> str:
-            match = found  # a re.Match; typed by use
-            name, form = match[1], match[2]  # type: ignore[index]
+        def put(found: re.Match[str]) -> str:
+            name, form = found[1], found[2]
             if not form and name in given:
                 return str(given[name])
             return self._value(name, form, markup=markup)
@@ -134,29 +134,29 @@ class Wording:
         return self._shown(fact, form, markup=markup)
 
     def _shown(self, fact: Fact, form: str | None, *, markup: bool) -> str:
-        value, unit = fact.value, fact.unit
-        match form, unit:
-            case "url", "url":
-                return str(value)
-            case "number", _ if isinstance(value, (int, float)):
-                return self.locale.number(value)
-            case None | "genitive", "phone":
-                return self._phone(str(value), markup=markup)
-            case None | "genitive", "usd":
-                return self._isolated(self.locale.dollars(float(value or 0)), markup=markup)
-            case None | "genitive", "percent":
-                return self.locale.percent(float(value or 0))
-            case None | "genitive", "count":
-                return self.locale.number(fact.number)
-            case None, "date":
-                return self.locale.date(datetime.date.fromisoformat(str(value)))
-            case None, "day_of_year":
-                return self.locale.day_of_year(datetime.date.fromisoformat(f"2024-{value}"))
-            case None, "text" | "url":
-                return self._isolated(str(value), markup=markup)
-            case None | "genitive", _ if unit in COUNTED_UNITS:
-                return self._counted(fact, form)
-        raise UnknownPlaceholderError(f"{{{fact.name}.{form}}}: a fact in {unit} has no such form")
+        unit = str(fact.unit)
+        if form == "number" and isinstance(fact.value, (int, float)):
+            return self.locale.number(fact.value)
+        if form == "url" and unit == "url":
+            return str(fact.value)
+        if form not in (None, "genitive"):
+            raise UnknownPlaceholderError(f"{{{fact.name}.{form}}}: a fact in {unit} has no such form")
+        if unit in COUNTED_UNITS:
+            return self._counted(fact, form)
+        if unit == "phone":
+            return self._phone(str(fact.value), markup=markup)
+        return self._single(fact.value, unit, markup=markup)
+
+    def _single(self, value: float | str | None, unit: str, *, markup: bool) -> str:
+        """A value whose form does not change with its number."""
+        printers: dict[str, Callable[[], str]] = {
+            "usd": lambda: self._isolated(self.locale.dollars(float(value or 0)), markup=markup),
+            "percent": lambda: self.locale.percent(float(value or 0)),
+            "count": lambda: self.locale.number(float(value or 0)),
+            "date": lambda: self.locale.date(dt.date.fromisoformat(str(value))),
+            "day_of_year": lambda: self.locale.day_of_year(dt.date.fromisoformat(f"2024-{value}")),
+        }
+        return printers.get(unit, lambda: self._isolated(str(value), markup=markup))()
 
     def _counted(self, fact: Fact, form: str | None) -> str:
         number = fact.number

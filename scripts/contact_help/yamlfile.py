@@ -72,14 +72,15 @@ class _AnyTag(_TextDates):
     """The same, but a tag of MkDocs' own (`!ENV`) is read as nothing."""
 
 
-_AnyTag.add_multi_constructor("!", lambda *_: None)  # type: ignore[no-untyped-call] # the stubs leave it out
-_AnyTag.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)  # type: ignore[no-untyped-call]
+_AnyTag.add_multi_constructor("!", lambda *_: None)
+_AnyTag.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: None)
 
 
 def parse(text: str, *, place: str, first_line: int = 1, any_tag: bool = False) -> YamlFile:
     """Parse `text`.
 
-    any_tag: read a value with an unknown tag as nothing, for a file that MkDocs reads itself. Raises InputError with the line when it is not YAML, repeats a key, or names a tag: a tag can make objects.
+    any_tag: read a value with an unknown tag as nothing, for a file that MkDocs reads itself.
+    Raises InputError with the line when it is not YAML, repeats a key, or names a tag: a tag can make objects.
     """
     try:
         loader = (_AnyTag if any_tag else _TextDates)(text)
@@ -88,7 +89,7 @@ def parse(text: str, *, place: str, first_line: int = 1, any_tag: bool = False) 
             _refuse_repeats(root, place, first_line)
             data = loader.construct_document(root) if root is not None else None
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call] # the stubs leave it out
+            loader.dispose()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + mark.line if mark else first_line
@@ -132,6 +133,8 @@ def _schema(name: str) -> dict[str, Any]:
 
 
 def _explain(source: YamlFile, error: jsonschema.ValidationError) -> Problem:
+    asked: Any = error.validator_value
+    given: Any = error.instance
     path = list(error.absolute_path)
     name = ".".join(str(step) for step in path) or "the file"
     part = error.schema if isinstance(error.schema, dict) else {}
@@ -140,7 +143,7 @@ def _explain(source: YamlFile, error: jsonschema.ValidationError) -> Problem:
         remedy += f", for example: {_inline(examples[0])}"
     match error.validator:
         case "required":
-            missing = next(key for key in error.validator_value if key not in error.instance)
+            missing = next(key for key in asked if key not in given)
             described = part.get("properties", {}).get(missing, {})
             remedy = str(described.get("description", f"Add `{missing}`")).rstrip(".")
             if examples := described.get("examples"):
@@ -148,7 +151,7 @@ def _explain(source: YamlFile, error: jsonschema.ValidationError) -> Problem:
             return source.problem(path, f"`{missing}` is missing in {name}", remedy)
         case "additionalProperties":
             known = list(part.get("properties", {}))
-            extra = next(key for key in error.instance if key not in known)
+            extra = next(key for key in given if key not in known)
             near = difflib.get_close_matches(str(extra), known, n=1)
             remedy = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(known)}"
             return source.problem([*path, extra], f"`{extra}` is not known in {name}", remedy.rstrip("?"))
@@ -156,10 +159,10 @@ def _explain(source: YamlFile, error: jsonschema.ValidationError) -> Problem:
             return source.problem(
                 path,
                 f"{name} is {_inline(error.instance)}",
-                f"Choose one of: {', '.join(map(str, error.validator_value))}",
+                f"Choose one of: {', '.join(map(str, asked))}",
             )
         case "type":
-            what = f"{name} is {_inline(error.instance)}, but must be {_kind(error.validator_value)}"
+            what = f"{name} is {_inline(error.instance)}, but must be {_kind(asked)}"
             return source.problem(path, what, remedy)
         case _:
             return source.problem(path, f"{name} does not fit: {_inline(error.instance)}", remedy)

@@ -34,8 +34,9 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _PACKAGE = "@sparticuz/chromium"
 # The shell brings letters of Latin, Greek and Cyrillic only. CJK fonts are left out: with them the packages weigh ten
 # times as much, and what the engines find does not depend on them.
-_FONT_PACKAGE = "@fontsource/noto-sans-arabic"
-_FONTS = ("noto-sans-arabic-arabic-400-normal.woff2", "noto-sans-arabic-arabic-700-normal.woff2")
+# As TrueType: the shell finds a web font (woff, woff2) that is installed as a system font, but draws nothing with it.
+_FONT_PACKAGE = "@expo-google-fonts/noto-sans-arabic"
+_FONTS = ("400Regular/NotoSansArabic_400Regular.ttf", "700Bold/NotoSansArabic_700Bold.ttf")
 _UNPACK_SECONDS = 300
 _REMEDY = "Install Chromium or Chrome, or set CHROME_PATH to the program of one"
 _UNBROTLI = """
@@ -93,16 +94,19 @@ def shell(checkout: Path = CHECKOUT) -> Browser:
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         what = f"no Chromium was found, and the one from npm does not run on {sys.platform} {platform.machine()}"
         raise InputError([Problem("chromium", 0, what, _REMEDY)])
-    package = installed(_PACKAGE, checkout)
-    version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
-    folder = checkout / ".cache" / f"chromium-{version}"
+    package, fonts = installed(_PACKAGE, checkout), installed(_FONT_PACKAGE, checkout)
+    folder = checkout / ".cache" / f"chromium-{_version(package)}-fonts-{_version(fonts)}"
     browser = _unpacked(folder)
     if browser is None:
-        _unpack(package / "bin", installed(_FONT_PACKAGE, checkout) / "files", folder)
+        _unpack(package / "bin", fonts, folder)
         browser = _unpacked(folder)
     if browser is None:
         raise InputError([Problem(str(folder), 0, "the Chromium unpacked from npm does not start", _REMEDY)])
     return browser
+
+
+def _version(package: Path) -> str:
+    return str(json.loads((package / "package.json").read_text(encoding="utf-8"))["version"])
 
 
 def _installed_browser(path: Path) -> Browser | None:

@@ -78,6 +78,9 @@ _TECHNIQUES = {
 _ALIASES = {"duplicate-id-active": "duplicate-id", "duplicate-id-aria": "duplicate-id", "input-image-alt": "image-alt"}
 _REMEDIES["no-refresh"] = "Remove the refresh: a page must not change or lead on before it is read"
 
+# G18 does not stand for G180; H91.Input stands for H91.InputText.
+_NO_MORE_DIGITS = r"(?:(?<=\D)|(?!\d))"
+
 _FOLDERS = {"H": "html", "G": "general", "F": "failures", "C": "css", "ARIA": "aria", "SCR": "client-side-script"}
 
 
@@ -88,7 +91,7 @@ def remedy(engine: str, code: str, help_url: str = "") -> str:
     """
     if engine == "htmlcs":
         technique = _technique(code)
-        starts = [start for start in _TECHNIQUES if technique.startswith(start)]
+        starts = [start for start in _TECHNIQUES if re.match(re.escape(start) + _NO_MORE_DIGITS, technique)]
         name = _TECHNIQUES[max(starts, key=len)] if starts else ""
         help_url = help_url or _technique_url(technique)
     else:

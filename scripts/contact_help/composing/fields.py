@@ -46,7 +46,12 @@ KINDS = {
     "name": Kind("text", f"{_GUARDED}", 50, "name", "text", _LETTERS),
     "loan_number": Kind("text", f"{_GUARDED}", 20, "off", "text", _NUMBERS),
     "date": Kind(
-        "date", r"[0-9]{4}\x2D[0-9]{2}\x2D[0-9]{2}", 10, "off", "", gettext("Type the date as year-month-day: 2026-11-03.")
+        "date",
+        r"[0-9]{4}\x2D[0-9]{2}\x2D[0-9]{2}",
+        10,
+        "off",
+        "",
+        gettext("Type the date as year-month-day: 2026-11-03."),
     ),
     "amount": Kind(
         "text",

@@ -98,9 +98,7 @@ def part(entry: dict[str, Any]) -> Part:
     if "field" in entry:
         kind = entry.get("kind", "line")
         longest = min(entry.get("max", KINDS[kind].longest), KINDS[kind].longest)
-        return Field(
-            entry["field"], entry["label"], kind, entry.get("hint", ""), entry.get("required", False), longest
-        )
+        return Field(entry["field"], entry["label"], kind, entry.get("hint", ""), entry.get("required", False), longest)
     return Choose(
         entry["choose"], entry["label"], entry.get("hint", ""), entry.get("many", False), tuple(entry["options"])
     )

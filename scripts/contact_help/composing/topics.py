@@ -21,7 +21,9 @@ FRAME_FILE = "letter.yml"
 # What stands in a draft before the sentences of which only the true ones may stay. Sent, so English; shown, so said.
 KEEP = gettext("keep only what is true, delete the rest")
 
-_SECRETS = re.compile(r"social security|\bssn\b|card number|password|\bpin\b|bank account|routing number", re.IGNORECASE)
+_SECRETS = re.compile(
+    r"social security|\bssn\b|card number|password|\bpin\b|bank account|routing number", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -129,9 +131,7 @@ def _part_messages(
             yield where, option, "choice: the reader picks it, the English sentence is sent"
 
 
-def _check_parts(
-    source: yamlfile.YamlFile, path: list[str | int], parts: list[dict[str, Any]]
-) -> list[Problem]:
+def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[dict[str, Any]]) -> list[Problem]:
     problems = []
     for index, each in enumerate(parts):
         where = [*path, index]
@@ -170,5 +170,3 @@ def _check_length(source: yamlfile.YamlFile, letter: letters.Letter, address: st
             remedy = f"Shorten the letter; what costs most is ({dearest[0]}): {dearest[1]}"
             problems.append(source.problem(["topic", "letter"], said, remedy))
     return problems
-
-

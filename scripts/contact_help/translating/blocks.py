@@ -218,5 +218,3 @@ def _holder(element: Element) -> Element:
 def parser(page: Callable[[], PageText], extensions: list[str], configs: dict[str, object]) -> markdown.Markdown:
     """A Markdown parser that translates, as a page's build uses it."""
     return markdown.Markdown(extensions=[*extensions, TranslateBlocks(page)], extension_configs=configs)  # type: ignore[arg-type]
-
-

@@ -85,13 +85,13 @@ def load(folder: Path, locale: Locale) -> Catalogue:
             if reason:
                 what = f"{_short(entry.msgid)}: {reason}"
                 remedy = "Mend the translation; until then the English is shown"
-                held_back.append(Problem(str(file.fpath), entry.linenum, what, remedy))
+                held_back.append(Problem(str(file.fpath), entry.linenum or 0, what, remedy))
             elif entry.msgid_plural:
                 forms = tuple(entry.msgstr_plural[index] for index in range(locale.plural_count))
                 plurals.setdefault((entry.msgctxt, entry.msgid), forms)
             else:
                 messages.setdefault((entry.msgctxt, entry.msgid), entry.msgstr)
-    return Catalogue(locale, messages, plurals, DRAFT if DRAFT in states else sorted(states)[0], tuple(held_back))
+    return Catalogue(locale, messages, plurals, DRAFT if DRAFT in states else min(states), tuple(held_back))
 
 
 def _published(file: polib.POFile, locale: Locale) -> Iterator[tuple[polib.POEntry, str | None]]:

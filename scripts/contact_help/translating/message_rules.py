@@ -1,6 +1,7 @@
 """What a translation must keep of its message, so that no catalogue can change where a page leads or what it runs.
 
-A catalogue is text from outside: a message that breaks one of these rules is never published, whatever its author meant.
+A catalogue is text from outside: a message that breaks one of these rules is never published, whatever its author
+meant.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def broken(msgid: str, msgstr: str) -> str | None:
 def placeholders(text: str) -> Counter[tuple[str, str | None]]:
     """The placeholders of `text` with their counts; forms that may stand for each other count as one."""
     return Counter(
-        (name, None if form in INTERCHANGEABLE else form) for name, form in PLACEHOLDER.findall(text) for form in [form or None]
+        (name, None if form in INTERCHANGEABLE else form)
+        for name, form in PLACEHOLDER.findall(text)
+        for form in [form or None]
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polib
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.frontend import parse_mapping_cfg
 from rapidfuzz import fuzz, process
@@ -69,7 +69,7 @@ def extract(project: Path, domain: Domain) -> Catalog:
     Raises InputError when a source cannot be read.
     """
     with (project / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call] # Babel has no hints here
     catalog = Catalog(domain=domain.name, charset="utf-8")
     for root in domain.roots:
         path = project / root
@@ -127,7 +127,7 @@ def merge(
     known: translations of other domains, used for the same text and added to. Returns the new file and what changed.
     """
     change = Change("")
-    before = {(entry.msgctxt, entry.msgid): entry for entry in old}
+    before: dict[catalogues.Key, polib.POEntry] = {(entry.msgctxt, entry.msgid): entry for entry in old}
     wanted = [message for message in extracted if message.id]
     keys = {_key(message) for message in wanted}
     gone = [entry for key, entry in before.items() if key not in keys and _has_text(entry)]
@@ -208,11 +208,13 @@ class _Matcher:
 
 def _from_file(
     path: Path, name: str, methods: list[tuple[str, str]], options: dict[str, dict[str, str]]
-) -> Iterable[tuple[str, int, object, list[str], str | None]]:
+) -> Iterable[tuple[str, int, str | tuple[str, ...], list[str], str | None]]:
     for pattern, method in methods:
         if re.fullmatch(pattern.replace("**", ".*"), path.name):
             given = options.get(pattern, {})
-            for line, message, comments, context in extract_from_file(method, path, _KEYWORDS, ("translators:",), given):
+            for line, message, comments, context in extract_from_file(
+                method, path, _KEYWORDS, ("translators:",), given
+            ):
                 yield name, line, message, comments, context
             return
     raise InputError([Problem("babel.cfg", 0, f"no method takes {name}", "Add a section for it")])
@@ -228,16 +230,16 @@ def _skip(domain: Domain, project: Path) -> Callable[[str], bool]:
     return wanted
 
 
-def _key(message: object) -> catalogues.Key:
-    singular = message.id[0] if isinstance(message.id, (list, tuple)) else message.id  # type: ignore[attr-defined]
-    return message.context, singular  # type: ignore[attr-defined]
+def _key(message: Message) -> catalogues.Key:
+    singular = message.id if isinstance(message.id, str) else message.id[0]
+    return message.context, singular
 
 
-def _entry(message: object, locale: Locale) -> polib.POEntry:
+def _entry(message: Message, locale: Locale) -> polib.POEntry:
     """An untranslated entry for an extracted message."""
     context, singular = _key(message)
-    places = list(dict.fromkeys(place for place, _ in message.locations))  # type: ignore[attr-defined]
-    comments = list(dict.fromkeys(message.auto_comments))  # type: ignore[attr-defined]
+    places = list(dict.fromkeys(place for place, _ in message.locations))
+    comments = list(dict.fromkeys(message.auto_comments))
     entry = polib.POEntry(
         msgid=singular,
         msgctxt=context,
@@ -245,7 +247,7 @@ def _entry(message: object, locale: Locale) -> polib.POEntry:
         comment="\n".join(comments),
         flags=["python-brace-format"] if "{" in singular else [],
     )
-    plural = message.id[1] if isinstance(message.id, (list, tuple)) else ""  # type: ignore[attr-defined]
+    plural = "" if isinstance(message.id, str) else message.id[1]
     if plural:
         entry.msgid_plural = plural
         entry.msgstr_plural = dict.fromkeys(range(locale.plural_count), "")

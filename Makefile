@@ -1,0 +1,79 @@
+# Two commands: `make site` builds the site, `make test` proves it. Everything they need goes into this folder.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Material's notice about its own future says nothing about this site.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := site
+.PHONY: site serve test lint types checks unit nightly translations lock clean help
+
+help: ## Say what each command does
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+site: $(VENV)/site.stamp ## Set up and build the site
+	@$(BIN)/contact-help build
+	@echo "To look at it: make serve, then open http://127.0.0.1:8000/en/"
+
+serve: $(VENV)/site.stamp ## Show the site on this machine; it is built again when a file is saved
+	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+
+test: lint types checks unit ## Set up what is missing and pass every test, the audit and the link check
+
+lint: $(VENV)/test.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/test.stamp
+	@$(BIN)/mypy
+
+checks: $(VENV)/test.stamp .cache/tmp
+	@$(BIN)/contact-help build
+	@$(BIN)/contact-help links
+	@$(BROWSING) $(BIN)/contact-help audit
+
+unit: $(VENV)/test.stamp .cache/tmp
+	@$(BROWSING) $(BIN)/coverage erase
+	@$(BROWSING) $(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+nightly: test ## Run everything; today `make test` already does
+
+translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the English pages
+	@$(BIN)/contact-help translations update
+
+lock: $(VENV)/test.stamp ## Pin the newest Python packages that pyproject.toml allows
+	@$(BIN)/pip install --quiet uv==0.13.9
+	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build $(LOCK) -o requirements.txt
+	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
+	@sed -i '1i # Made by `make lock` from pyproject.toml: change that file, not this one.' requirements.txt requirements-test.txt
+
+clean: ## Remove everything that was set up or built
+	@rm -rf $(VENV) .cache node_modules site site.* build scripts/*.egg-info .coverage*
+
+# Browsers and tests keep their own files inside the checkout too.
+BROWSING := TMPDIR=$(CURDIR)/.cache/tmp XDG_CONFIG_HOME=$(CURDIR)/.cache/config
+
+.cache/tmp:
+	@mkdir -p $@
+
+$(VENV)/site.stamp: requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "python3 is missing. Install it: apt-get install python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. On Debian 12: apt-get install python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing. Install it: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up Python packages in $(VENV) (once)"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.txt
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/site.stamp requirements-test.txt package.json package-lock.json
+	@echo "Setting up what the tests need (once)"
+	@$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-test.txt
+	@$(BIN)/python -m contact_help.checking.browsers --install
+	@touch $@

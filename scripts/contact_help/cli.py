@@ -7,7 +7,9 @@ tool, no page to check).
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -26,6 +28,22 @@ class _Plain(click.Group):
             ctx.exit(2)
 
 
+_SITE = click.option(
+    "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The built site to check."
+)
+
+
+def _progress(what: str) -> Callable[[int, int], None] | None:
+    """A line on a terminal that counts up; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, of: int) -> None:
+        click.echo(f"\r{done} of {of} {what}", nl=done == of, err=True)
+
+    return show
+
+
 @click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="contact-help")
 def main() -> None:
@@ -34,8 +52,6 @@ def main() -> None:
 
 def project_settings(project: Path) -> site_settings.Settings:
     """The settings in the project's mkdocs.yml. Raises InputError when there are none."""
-    import yaml  # noqa: PLC0415 # only some commands need it
-
     from contact_help import yamlfile  # noqa: PLC0415
 
     file = project / "mkdocs.yml"
@@ -43,7 +59,6 @@ def project_settings(project: Path) -> site_settings.Settings:
     for entry in (data.get("plugins") if isinstance(data, dict) else None) or []:
         if isinstance(entry, dict) and site_settings.PLUGIN in entry:
             return site_settings.from_config(entry[site_settings.PLUGIN] or {}, config_file=file)
-    del yaml
     what = f"the plugin `{site_settings.PLUGIN}` is not set up"
     raise InputError([Problem("mkdocs.yml", 0, what, f"Add `- {site_settings.PLUGIN}:` below `plugins:`")])
 
@@ -58,10 +73,28 @@ def build_command(site: Path | None) -> None:
     click.echo(f"Built {built.pages} pages in {built.languages} languages in {built.site.name}/")
 
 
+@main.command("audit")
+@_SITE
+@click.option("--page", "pages", multiple=True, help="Audit this page only, as es/faq/index.html; may be repeated.")
+@click.option("--jobs", type=click.IntRange(1), help="How many browsers work at a time.")
+def audit_command(site: Path, pages: tuple[str, ...], jobs: int | None) -> None:
+    """Audit every page of the built site for accessibility: WCAG 2 AA, by HTML_CodeSniffer and axe.
+
+    Exits with 0 when all are clean, 1 with findings, 2 when a page could not be audited or the audit could not run.
+    """
+    from contact_help.checking import audit, links  # noqa: PLC0415
+
+    audit.page_list(site)  # says that there is no site before anything else does
+    prefix = urlsplit(links.link_report(site).base_url).path or "/"
+    report = audit.audit(
+        site, pages=pages or None, jobs=jobs or audit.DEFAULT_JOBS, prefix=prefix, progress=_progress("pages audited")
+    )
+    click.echo(audit.render(report), nl=False)
+    sys.exit(report.exit_code)
+
+
 @main.command("links")
-@click.option(
-    "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The built site to check."
-)
+@_SITE
 def links_command(site: Path) -> None:
     """Check every link, anchor, asset, language link and mailto: of the built site, without a network.
 

@@ -23,8 +23,7 @@ class Kind:
     """How one kind of fact is typed.
 
     control: the input's type. pattern: the regular expression that the whole value must match, empty for none.
-    longest: the most characters, whatever the topic says. worst: how many characters one typed character can become
-    in the address that is opened. autocomplete: the HTML token (WCAG 1.3.5), `off` for what a shared computer must not
+    longest: the most characters, whatever the topic says. autocomplete: the HTML token (WCAG 1.3.5), `off` for what a shared computer must not
     keep. keyboard: the inputmode. refusal: the reason that people read, with what to type instead.
     """
 
@@ -36,11 +35,9 @@ class Kind:
     refusal: str
 
 
-_LETTERS = gettext(
-    "Use the letters A to Z without accents, numbers and simple signs here. Leave out + and %."
-    " For other letters, use the webmail or paper way below."
-)
-_NUMBERS = gettext("This looks like a Social Security or card number. Never send one. Type the loan number instead.")
+# translators: the rule under a field of the letter; the ways for other letters are named at the top of the form
+_LETTERS = gettext("Letters A to Z without accents, numbers and simple signs. No + and no %.")
+_NUMBERS = gettext("Never a Social Security number or a card number.")
 
 KINDS = {
     "name": Kind("text", f"{_GUARDED}", 50, "name", "text", _LETTERS),
@@ -51,7 +48,7 @@ KINDS = {
         10,
         "off",
         "",
-        gettext("Type the date as year-month-day: 2026-11-03."),
+        gettext("If you type it: year, month, day, like 2026-11-03."),
     ),
     "amount": Kind(
         "text",
@@ -59,7 +56,7 @@ KINDS = {
         12,
         "off",
         "decimal",
-        gettext("Type the amount with the numbers 0 to 9 only, like 45.00 or 1,250.00."),
+        gettext("Numbers 0 to 9 only, like 45.00 or 1,250.00."),
     ),
     "line": Kind("text", f"{_GUARDED}", 80, "off", "text", _LETTERS),
     "phone": Kind(
@@ -68,7 +65,7 @@ KINDS = {
         20,
         "tel-national",
         "tel",
-        gettext("Type the ten numbers without +1, like 555-010-0123."),
+        gettext("Ten numbers 0 to 9 without +1, like 555-010-0123."),
     ),
 }
 # Refused by the shape of a value or by its letters: people are told which of the two it can be.

@@ -99,8 +99,13 @@ class Locale:
 
 # What Babel's table of gettext plurals lacks or has wrong for our languages. Sources:
 # tl: CLDR plural rules of Filipino (one: 1, 2, 3, or a last digit other than 4, 6, 9).
+# ar: CLDR plural rules of Arabic in gettext's usual order; Babel's own header puts 11 to 99 last.
 # ht: a noun after a number does not change, so one form is enough.
 _PLURALS = {
+    "ar": (
+        "nplurals=6; plural=(n == 0 ? 0 : n == 1 ? 1 : n == 2 ? 2 : n % 100 >= 3 && n % 100 <= 10 ? 3"
+        " : n % 100 >= 11 ? 4 : 5);"
+    ),
     "tl": "nplurals=2; plural=(n != 1 && n != 2 && n != 3 && (n % 10 == 4 || n % 10 == 6 || n % 10 == 9));",
     "ht": "nplurals=1; plural=0;",
 }

@@ -81,7 +81,7 @@ def with_footnotes(text: str, facts: Mapping[str, Fact]) -> str:
     used = [name for name in dict.fromkeys(_FOOTNOTE.findall(text)) if name in facts and name not in defined]
     if not used:
         return text
-    return text.rstrip() + "\n\n" + "\n".join(f"[^{name}]: {{{name}:source}}" for name in used) + "\n"
+    return text.rstrip() + "\n\n" + "\n".join(f"[^{name}]: {{{name}.source}}" for name in used) + "\n"
 
 
 def _check_page(text: str, *, place: str, facts: Mapping[str, Fact]) -> list[Problem]:
@@ -100,7 +100,7 @@ def _check_page(text: str, *, place: str, facts: Mapping[str, Fact]) -> list[Pro
 
 def _unknown(name: str, form: str | None, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
     if name in NAMES:
-        return (f"{{{name}:{form}}} has no such form", f"Write {{{name}}}") if form else None
+        return (f"{{{name}.{form}}} has no such form", f"Write {{{name}}}") if form else None
     fact = facts.get(name)
     if fact is None:
         return f"{{{name}}} is not a fact", _near(name, facts)
@@ -113,7 +113,7 @@ def _unknown(name: str, form: str | None, facts: Mapping[str, Fact]) -> tuple[st
     else:
         forms = _FORMS.get(str(fact.unit), (None, "number"))
     if form not in forms:
-        return f"{{{name}:{form}}} has no such form", f"Write {{{name}}}"
+        return f"{{{name}.{form}}} has no such form", f"Write {{{name}}}"
     return None
 
 

@@ -1,7 +1,7 @@
 """The voice of one edition: messages in its language, with facts, names and dates put in where they are named.
 
 A text names a fact in braces: `{noe_ack}` prints "5 working days" with the number agreement of the language,
-`{noe_ack:genitive}` the same in the genitive for languages that need it, `{noe_ack:number}` the bare number. So one
+`{noe_ack.genitive}` the same in the genitive for languages that need it, `{noe_ack.number}` the bare number. So one
 edit of the facts file changes every page, letter and translation.
 """
 
@@ -140,7 +140,7 @@ class Wording:
         if form == "url" and unit == "url":
             return str(fact.value)
         if form not in (None, "genitive"):
-            raise UnknownPlaceholderError(f"{{{fact.name}:{form}}}: a fact in {unit} has no such form")
+            raise UnknownPlaceholderError(f"{{{fact.name}.{form}}}: a fact in {unit} has no such form")
         if unit in COUNTED_UNITS:
             return self._counted(fact, form)
         if unit == "phone":
@@ -182,7 +182,7 @@ class Wording:
 
     def _source(self, fact: Fact, *, markup: bool) -> str:
         pattern = self.find(_SOURCE_LINE) or _SOURCE_LINE
-        citation = f"[{fact.citation}]({fact:url})" if markup else fact.citation
+        citation = f"[{fact.citation}]({fact.url})" if markup else fact.citation
         if markup and not self.locale.is_source:
             citation = f'<span lang="en" dir="ltr">{citation}</span>'
         return pattern.replace("{citation}", citation).replace("{date}", self.locale.date(fact.verified_on))

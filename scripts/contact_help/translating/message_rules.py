@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.([a-z]+))?\}")
 # Forms of one placeholder that a translator may put for another, since grammar differs between languages.
 INTERCHANGEABLE = {None, "genitive", "number"}
 
@@ -53,7 +53,7 @@ def _placeholders(msgid: str, msgstr: str) -> str | None:
 
 def _shown(names: Counter[tuple[str, str | None]]) -> str:
     name, form = next(iter(names))
-    return "{" + (f"{name}:{form}" if form else name) + "}"
+    return "{" + (f"{name}.{form}" if form else name) + "}"
 
 
 def _links(msgid: str, msgstr: str) -> str | None:

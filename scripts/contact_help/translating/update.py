@@ -245,7 +245,8 @@ def _entry(message: Message, locale: Locale) -> polib.POEntry:
         msgctxt=context,
         occurrences=[(place, "") for place in places],
         comment="\n".join(comments),
-        flags=["python-brace-format"] if "{" in singular else [],
+        # No flag `python-brace-format`: msgfmt takes {noe_ack.genitive} for another name than {noe_ack}.
+        flags=[],
     )
     plural = "" if isinstance(message.id, str) else message.id[1]
     if plural:

@@ -1,7 +1,7 @@
 """The kinds of facts that people type: which control each gets, and what it accepts.
 
-Browsers hand a plain-text form to the mail program correctly only for printable ASCII without `+` and `%`: `+` turns
-into a space and `%41` into `A` in Chromium and WebKit, other scripts into wrong letters. So every control refuses the
+Browsers hand a plain-text form to the mail program correctly only for printable ASCII without `+`, `%` and `&`. In
+Chromium `+` turns into a space, `%41` into `A` and `&` into a line break, other scripts into wrong letters. So every control refuses the
 rest before it is sent. Numbers that must never be mailed are refused by their shape.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from contact_help.wording import gettext
 
 # A pattern is compiled with the `v` flag by new browsers and with `u` by older ones. Hex escapes mean the same in both.
-_SAFE = r"[\x20-\x24\x26-\x2A\x2C-\x7E]"
+_SAFE = r"[\x20-\x24\x27-\x2A\x2C-\x7E]"
 _NO_SOCIAL_SECURITY = r"(?!.*(?:^|[^0-9])[0-9]{3}[\x20\x2D][0-9]{2}[\x20\x2D][0-9]{4}(?:[^0-9]|$))"
 _NO_CARD = r"(?!.*[0-9](?:[\x20\x2D]?[0-9]){12})"
 _GUARDED = f"{_NO_SOCIAL_SECURITY}{_NO_CARD}{_SAFE}*"
@@ -36,7 +36,7 @@ class Kind:
 
 
 # translators: the rule under a field of the letter; the ways for other letters are named at the top of the form
-_LETTERS = gettext("Letters A to Z without accents, numbers and simple signs. No + and no %.")
+_LETTERS = gettext("Letters A to Z without accents, numbers and simple signs. No +, no % and no &.")
 _NUMBERS = gettext("Never a Social Security number or a card number.")
 
 KINDS = {

@@ -85,6 +85,7 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
     env.globals |= {
         "_": voice.say,
         "gettext": voice.plain,
+        "N_": str,  # marks a message that another language's voice will say
         "site": site,
         "voice": voice,
         "locale": voice.locale,

@@ -1,8 +1,8 @@
 """The kinds of facts that people type: which control each gets, and what it accepts.
 
 Browsers hand a plain-text form to the mail program correctly only for printable ASCII without `+`, `%` and `&`. In
-Chromium `+` turns into a space, `%41` into `A` and `&` into a line break, other scripts into wrong letters. So every control refuses the
-rest before it is sent. Numbers that must never be mailed are refused by their shape.
+Chromium `+` turns into a space, `%41` into `A`, `&` into a line break, and other scripts into wrong letters. So every
+control refuses the rest before it is sent. Numbers that must never be mailed are refused by their shape.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Kind:
     """How one kind of fact is typed.
 
     control: the input's type. pattern: the regular expression that the whole value must match, empty for none.
-    longest: the most characters, whatever the topic says. autocomplete: the HTML token (WCAG 1.3.5), `off` for what a shared computer must not
-    keep. keyboard: the inputmode. refusal: the reason that people read, with what to type instead.
+    longest: the most characters, whatever the topic says. autocomplete: the HTML token (WCAG 1.3.5), `off` for what a
+    shared computer must not keep. keyboard: the inputmode. refusal: the reason that people read, with what to type instead.
     """
 
     control: str

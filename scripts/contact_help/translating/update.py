@@ -8,7 +8,6 @@ that is still there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ import polib
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.frontend import parse_mapping_cfg
+from babel.util import pathmatch
 from rapidfuzz import fuzz, process
 
 from contact_help.locales import Locale
@@ -30,7 +30,7 @@ _LIKE_ON_PAGE, _LIKE_ANYWHERE = 60, 75
 _OURS = ("Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms")
 
 _KEYWORDS = {
-    "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 
 
@@ -210,7 +210,7 @@ def _from_file(
     path: Path, name: str, methods: list[tuple[str, str]], options: dict[str, dict[str, str]]
 ) -> Iterable[tuple[str, int, str | tuple[str, ...], list[str], str | None]]:
     for pattern, method in methods:
-        if re.fullmatch(pattern.replace("**", ".*"), path.name):
+        if pathmatch(pattern, path.name):
             given = options.get(pattern, {})
             for line, message, comments, context in extract_from_file(
                 method, path, _KEYWORDS, ("translators:",), given

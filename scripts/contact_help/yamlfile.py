@@ -149,6 +149,13 @@ def _explain(source: YamlFile, error: jsonschema.ValidationError) -> Problem:
             if examples := described.get("examples"):
                 remedy += f", for example: {missing}: {_inline(examples[0])}"
             return source.problem(path, f"`{missing}` is missing in {name}", remedy)
+        case "dependentRequired":
+            given_key, missing = next(
+                (key, each) for key, needed in asked.items() if key in given for each in needed if each not in given
+            )
+            described = part.get("properties", {}).get(missing, {})
+            remedy = str(described.get("description", f"Add `{missing}`")).rstrip(".")
+            return source.problem(path, f"`{missing}` is missing in {name}: it goes with `{given_key}`", remedy)
         case "additionalProperties":
             known = list(part.get("properties", {}))
             extra = next(key for key in given if key not in known)

@@ -24,7 +24,8 @@ class Kind:
 
     control: the input's type. pattern: the regular expression that the whole value must match, empty for none.
     longest: the most characters, whatever the topic says. autocomplete: the HTML token (WCAG 1.3.5), `off` for what a
-    shared computer must not keep. keyboard: the inputmode. refusal: the reason that people read, with what to type instead.
+    shared computer must not keep. keyboard: the inputmode. refusal: the reason that people read, with what to
+    type instead.
     """
 
     control: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polib
+from babel.messages.pofile import PoFileError, read_po
 
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
@@ -16,6 +18,8 @@ from contact_help.translating import message_rules
 DOMAINS = ("site", "composer", "theme")
 STATE_HEADER = "X-Review-State"
 DRAFT = "unreviewed draft"
+
+_RESTORE = "Run `msgfmt -c` on it, or restore the line from Git"
 
 Key = tuple[str | None, str]
 
@@ -53,18 +57,24 @@ def read(file: Path) -> polib.POFile:
     """The PO file. Raises InputError with the line when it cannot be read as one."""
     place = "/".join(file.parts[-4:])
     try:
-        entries = polib.pofile(str(file), wrapwidth=0, encoding="utf-8", check_for_duplicates=True)
+        # The text, not the name: polib leaves a file open that it cannot parse, and takes a missing one for text.
+        text = file.read_text(encoding="utf-8")
+        # polib passes over a line that it does not understand; Babel's stricter reader does not.
+        read_po(io.StringIO(text), abort_invalid=True)
+        entries = polib.pofile(text, wrapwidth=0, check_for_duplicates=True)
     except FileNotFoundError:
         remedy = "Run `contact-help translations update`, which makes it"
         raise InputError([Problem(place, 0, "the catalogue is missing", remedy)]) from None
     except UnicodeDecodeError as error:
         what = f"byte {error.start} is not UTF-8 text"
         raise InputError([Problem(place, 0, what, "Save the file as UTF-8")]) from None
+    except PoFileError as error:
+        what = f"this is not a valid PO file: {error}"
+        raise InputError([Problem(place, (error.lineno or 0) + 1, what, _RESTORE)]) from None
     except (OSError, ValueError) as error:
         found = re.search(r"\(line (\d+)\)", str(error))
         what = "this is not a valid PO file: " + re.sub(r"^Syntax error in po file\s*\S*\s*", "", str(error))
-        remedy = "Run `msgfmt -c` on it, or restore the line from Git"
-        raise InputError([Problem(place, int(found[1]) if found else 0, what, remedy)]) from None
+        raise InputError([Problem(place, int(found[1]) if found else 0, what, _RESTORE)]) from None
     entries.fpath = place
     return entries
 

@@ -6,7 +6,6 @@ what is looked up.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
@@ -29,7 +28,7 @@ def page(
     """
     del options
     place = getattr(fileobj, "name", "page")
-    text = io.TextIOWrapper(fileobj, encoding="utf-8").read()
+    text = fileobj.read().decode("utf-8")
     source = pages.split(text, place=place)
     for key, kind in _FRONT_KINDS.items():
         if key in source.front.data:
@@ -46,7 +45,7 @@ def settings(
     """The messages of mkdocs.yml (the site's name) and of letter.yml (what every letter opens and ends with)."""
     del options
     place = getattr(fileobj, "name", "settings")
-    text = io.TextIOWrapper(fileobj, encoding="utf-8").read()
+    text = fileobj.read().decode("utf-8")
     source = yamlfile.parse(text, place=place, any_tag=True)
     if isinstance(source.data, dict) and "site_name" in source.data:
         yield source.line(["site_name"]), None, source.data["site_name"], [_comment("name of the site", "")]

@@ -1,0 +1,114 @@
+"""A tiny project in a folder of its own, for tests that build."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polib
+import pytest
+
+from contact_help.locales import locale
+from contact_help.translating import update
+
+REAL = Path(__file__).parents[1]
+
+SETTINGS = """\
+site_name: Tiny help
+site_url: https://example.org/help/
+theme: {{name: material, custom_dir: overrides, font: false}}
+plugins:
+  - contact-help:
+      languages: [{languages}]
+      servicer:
+        name: Sample Loans
+        channels:
+          email: {{find: your statement}}
+nav: [index.md, write/index.md]
+not_in_nav: /write/*
+exclude_docs: "*.yml"
+"""
+FACTS = """\
+sources:
+  rule: {cite: 12 CFR 1024.35, url: "https://example.org/rule"}
+facts:
+  wait: {value: 5, unit: working_day, source: rule, at: (d), verified_on: 2026-11-23, about: how long it takes}
+  noe_ack: {value: 5, unit: working_day, source: rule, verified_on: 2026-11-23, about: clock}
+  noe_answer: {value: 30, unit: working_day, source: rule, verified_on: 2026-11-23, about: clock}
+  noe_extension: {value: 15, unit: working_day, source: rule, verified_on: 2026-11-23, about: clock}
+  rfi_owner: {value: 10, unit: working_day, source: rule, verified_on: 2026-11-23, about: clock}
+  payoff_days: {value: 7, unit: business_day, source: rule, verified_on: 2026-11-23, about: clock}
+"""
+LETTER = """\
+before: [{say: ["Hello,"]}]
+after:
+  - {field: full_name, label: Name on the loan, kind: name, required: true}
+groups: {payments: Payments}
+"""
+TOPIC = """\
+---
+menu: Fee
+description: Ask about a fee of the servicer.
+topic:
+  group: payments
+  subject: Question about a fee
+  routes: [form, draft, paper, webmail]
+  letter:
+    - say: ["I am writing about a fee."]
+---
+
+# Write about a fee
+
+Ask why.
+"""
+INDEX = """\
+---
+menu: Home
+description: A tiny site.
+---
+
+# Ask {servicer} for help
+
+They answer within {wait}.[^wait]
+
+## Part one { #one }
+
+See [the letters](write/index.md).
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., Path]:
+    """A function that makes the project: languages as tags, files below docs by name, catalogues made by `update`."""
+
+    def make(*languages: str, **pages: str) -> Path:
+        folder = tmp_path / "project"
+        (folder / "docs/write").mkdir(parents=True)
+        (folder / "mkdocs.yml").write_text(SETTINGS.format(languages=", ".join(languages or ("en",))))
+        (folder / "docs/facts.yml").write_text(FACTS)
+        (folder / "docs/write/letter.yml").write_text(LETTER)
+        (folder / "docs/write/fee.md").write_text(TOPIC)
+        (folder / "docs/write/index.md").write_text(
+            "---\nmenu: Write\ntemplate: topics.html\n---\n\n# Letters\n\nChoose.\n"
+        )
+        (folder / "docs/index.md").write_text(pages.get("index", INDEX))
+        shutil.copytree(REAL / "overrides", folder / "overrides")
+        shutil.copy(REAL / "babel.cfg", folder)
+        update.update(folder, [locale(tag) for tag in languages])
+        return folder
+
+    return make
+
+
+def translate(project: Path, tag: str, msgid: str, msgstr: str, *, fuzzy: bool = False) -> int:
+    """Put a translation into a catalogue; gives the line at which the entry stands."""
+    path = project / "locales" / tag.replace("-", "_") / "LC_MESSAGES" / "site.po"
+    file = polib.pofile(str(path), wrapwidth=0)
+    entry = file.find(msgid)
+    assert entry is not None, msgid
+    entry.msgstr = msgstr
+    entry.flags = ["fuzzy"] if fuzzy else []
+    path.write_text(update.render(file), encoding="utf-8")
+    found = polib.pofile(str(path), wrapwidth=0).find(msgid)
+    return (found.linenum or 0) if found else 0

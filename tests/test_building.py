@@ -1,0 +1,127 @@
+"""The whole chain on a tiny project: what comes out, and what happens when something is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import translate
+from contact_help import building
+from contact_help.checking import links
+from contact_help.problems import InputError
+
+Make = Callable[..., Path]
+
+
+def test_every_language_gets_every_page_and_a_404_of_its_own(project: Make) -> None:
+    built = building.build(project("en", "ht", "ar", "zh-Hant"))
+    names = {each.relative_to(built.site).as_posix() for each in built.site.rglob("*.html")}
+    pages = ("index.html", "write/index.html", "write/fee/index.html", "404.html")
+    assert names == {f"{tag}/{page}" for tag in ("en", "ht", "ar", "zh-Hant") for page in pages} | {
+        "index.html",
+        "404.html",
+    }
+    assert (built.pages, built.languages) == (18, 4)
+
+
+def test_a_page_says_its_language_direction_and_its_twins(project: Make) -> None:
+    site = building.build(project("en", "ar", "zh-Hant")).site
+    arabic = (site / "ar/write/fee/index.html").read_text()
+    assert '<html lang="ar" dir="rtl">' in arabic
+    assert '<link rel="canonical" href="https://example.org/help/ar/write/fee/">' in arabic
+    for tag in ("en", "ar", "zh-Hant", "x-default"):
+        target = "en" if tag == "x-default" else tag
+        assert f'hreflang="{tag}" href="https://example.org/help/{target}/write/fee/"' in arabic
+    assert "<loc>https://example.org/help/zh-Hant/write/fee/</loc>" in (site / "sitemap.xml").read_text()
+    assert '<html lang="en"' in (site / "404.html").read_text()
+    assert '<html lang="ar" dir="rtl"' in (site / "ar/404.html").read_text()
+
+
+def test_an_untranslated_block_stays_english_and_says_so(project: Make) -> None:
+    folder = project("en", "ar")
+    translate(folder, "ar", "Part one", "الجزء الأول")
+    page = (building.build(folder).site / "ar/index.html").read_text()
+    assert '<h2 id="one">الجزء الأول</h2>' in page
+    assert re.search(r'<p dir="ltr" lang="en">They answer within 5 working days\.', page)
+
+
+def test_a_fuzzy_message_is_not_published(project: Make) -> None:
+    folder = project("en", "es")
+    translate(folder, "es", "Part one", "Parte uno", fuzzy=True)
+    page = (building.build(folder).site / "es/index.html").read_text()
+    assert "Parte uno" not in page
+    assert '<h2 dir="ltr" id="one" lang="en">Part one</h2>' in page
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "reason"),
+    [
+        ("Vea [las cartas](https://evil.example/).", "links differ"),
+        ("Vea [las cartas](write/index.md).<script>alert(1)</script>", "HTML"),
+        ("Vea las cartas.", "links differ"),
+    ],
+)
+def test_a_broken_message_fails_the_build_with_file_and_line(project: Make, msgstr: str, reason: str) -> None:
+    folder = project("en", "es")
+    line = translate(folder, "es", "See [the letters](write/index.md).", msgstr)
+    with pytest.raises(InputError) as caught:
+        building.build(folder)
+    assert f"locales/es/LC_MESSAGES/site.po:{line}".removeprefix("locales/") in str(caught.value)
+    assert reason in str(caught.value)
+
+
+def test_a_failed_build_leaves_the_old_site_as_it_was(project: Make) -> None:
+    folder = project("en")
+    building.build(folder)
+    before = (folder / "site/en/index.html").read_bytes()
+    (folder / "docs/index.md").write_text("# Hello\n\nWithin {no_such_fact}.\n")
+    with pytest.raises(InputError, match=r"docs/index\.md:3: \{no_such_fact\} is not a fact"):
+        building.build(folder)
+    assert (folder / "site/en/index.html").read_bytes() == before
+    assert sorted(each.name for each in folder.iterdir() if each.name.startswith("site")) == ["site"]
+
+
+def test_a_broken_link_between_pages_fails_the_build(project: Make) -> None:
+    folder = project("en", index="# Hello\n\n[Gone](gone.md)\n")
+    with pytest.raises(InputError, match=r"gone\.md"):
+        building.build(folder)
+
+
+def test_the_same_day_gives_the_same_bytes(project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    folder = project("en", "ar")
+    sums = []
+    for name in ("one", "two"):
+        site = building.build(folder, site=folder / name).site
+        files = sorted(each for each in site.rglob("*") if each.is_file())
+        sums.append([(each.relative_to(site), hashlib.sha256(each.read_bytes()).hexdigest()) for each in files])
+    assert sums[0] == sums[1]
+
+
+def test_nothing_of_material_and_no_script_is_shipped(project: Make) -> None:
+    site = building.build(project("en", "es")).site
+    assert sorted(each.name for each in (site / "assets").iterdir()) == ["icon.svg", "site.css"]
+    for page in site.rglob("*.html"):
+        text = page.read_text()
+        assert "<script" not in text
+        assert "script-src &#39;none&#39;" in text
+        assert " style=" not in text
+
+
+def test_one_edit_of_the_facts_file_changes_every_language(project: Make) -> None:
+    folder = project("en", "es")
+    source = "They answer within {wait}.[^wait]"
+    translate(folder, "es", source, "Responden en {wait}.[^wait]")
+    facts = folder / "docs/facts.yml"
+    facts.write_text(facts.read_text().replace("wait: {value: 5", "wait: {value: 8"))
+    site = building.build(folder).site
+    assert "within 8 working days" in (site / "en/index.html").read_text()
+    assert "Responden en 8 working days" in (site / "es/index.html").read_text()
+
+
+def test_the_links_of_the_built_site_are_right(project: Make) -> None:
+    assert links.check_links(building.build(project("en", "ar", "ht")).site) == []

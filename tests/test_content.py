@@ -1,0 +1,112 @@
+"""The English content: complete, plain, and without a figure typed by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pyphen
+import pytest
+import yaml
+
+from contact_help import facts, markdown, pages, sources
+from contact_help.locales import locale
+from contact_help.translating.blocks import PageText, parser
+from contact_help.translating.catalogues import Catalogue
+from contact_help.wording import Wording
+
+PROJECT = Path(__file__).parents[1]
+DOCS = PROJECT / "docs"
+FACTS = facts.load(DOCS / "facts.yml")
+VOICE = Wording(locale("en"), Catalogue(locale("en")), FACTS, "Mr. Cooper", dt.date(2026, 11, 23))
+PAGES = sorted(each.relative_to(DOCS).as_posix() for each in DOCS.rglob("*.md"))
+POINTS = yaml.safe_load((Path(__file__).parent / "content_points.yml").read_text(encoding="utf-8"))
+
+
+def rendered(page: str) -> tuple[str, PageText]:
+    source = pages.split((DOCS / page).read_text(encoding="utf-8"), place=page)
+    text = PageText(VOICE, page)
+    html = parser(lambda: text, markdown.EXTENSIONS, markdown.settings()).convert(source.body)
+    return html, text
+
+
+def plain(page: str) -> list[str]:
+    """The page's blocks as plain sentences."""
+    _, text = rendered(page)
+    found = []
+    for block in text.blocks:
+        shown = VOICE.fill(re.sub(r"\[\^[^\]]*\]", "", block.msgid), markup=False)
+        found.append(re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`]", r"\1", shown))
+    return found
+
+
+def grade(texts: list[str]) -> float:
+    """The Flesch-Kincaid grade of blocks of text (Kincaid and others, 1975)."""
+    hyphens = pyphen.Pyphen(lang="en_US")
+    words = [word for text in texts for word in re.findall(r"[A-Za-z']+", text)]
+    sentences = sum(max(1, len(re.findall(r"[.?!:](?:\s|$)", text))) for text in texts)
+    syllables = sum(len(hyphens.inserted(word).split("-")) for word in words)
+    return float(0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59)
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: f"{point['page']}: {point['point']}")
+def test_each_point_has_its_place(point: dict[str, str]) -> None:
+    html, _ = rendered(point["page"])
+    if point["anchor"]:
+        assert f'id="{point["anchor"]}"' in html
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_reads_at_grade_8_or_lower(page: str) -> None:
+    assert grade(plain(page)) <= 8
+
+
+def test_a_hard_text_is_seen_as_hard() -> None:
+    hard = "Notwithstanding aforementioned contractual considerations, institutional representatives necessarily delay."
+    assert grade([hard]) > 8
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_legal_figure_is_typed_by_hand(page: str) -> None:
+    """A figure stands in the facts file, with its source. Examples and code may hold made-up ones."""
+    _, text = rendered(page)
+    typed = re.compile(r"(?<![\w-])\d+ (?:working |business |calendar )?(?:days?|months?|years?|percent)\b|\$\d|\d%")
+    for block in text.blocks:
+        if "Better" not in block.heading and page != "tips.md":
+            assert not typed.search(block.msgid), block.msgid
+
+
+def test_the_typed_figure_check_would_see_one() -> None:
+    typed = re.compile(r"(?<![\w-])\d+ (?:working |business |calendar )?(?:days?|months?|years?|percent)\b|\$\d|\d%")
+    assert typed.search("within 30 working days")
+    assert not typed.search("within {noe_answer}")
+
+
+def test_there_are_enough_words_and_questions_and_not_too_much_to_translate() -> None:
+    assert len(re.findall(r"<dt", rendered("words.md")[0])) >= 45
+    assert len(re.findall(r"<h2", rendered("faq.md")[0])) >= 24
+    assert sum(len(" ".join(plain(page)).split()) for page in PAGES) <= 17_000
+
+
+def test_every_source_is_right() -> None:
+    found = sources.load(DOCS, email="", servicer="")
+    assert set(found.topics) >= {"write/late-fee.md", "write/payoff-statement.md"}
+
+
+@pytest.mark.parametrize("page", ["write/late-fee.md", "write/payoff-statement.md"])
+def test_a_letter_admits_promises_waives_and_threatens_nothing(page: str) -> None:
+    letter = sources.load(DOCS, email="", servicer="").topics[page].letter
+    text = " ".join(str(part) for part in letter.parts).lower()
+    for word in (
+        "i owe",
+        "my fault",
+        "i will pay",
+        "i promise",
+        "i waive",
+        "i give up",
+        "or else",
+        "sue",
+        "stop contact",
+    ):
+        assert word not in text

@@ -311,3 +311,10 @@ def test_the_real_catalogues_are_complete_drafts() -> None:
                 each.id if isinstance(each.id, str) else each.id[0] for each in update.extract(REAL, domain) if each.id
             }
             assert {each.msgid for each in file if each.translated()} >= wanted
+
+
+def test_a_wide_table_scrolls_by_itself_and_a_narrow_one_does_not() -> None:
+    wide, _ = render("## Log\n\n| a | b | c | d |\n| --- | --- | --- | --- |\n| 1 | 2 | 3 | 4 |\n", {"Log": "Registro"})
+    assert '<div aria-label="Registro" class="scroll" role="region" tabindex="0">' in wide
+    narrow, _ = render("## Log\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n", {})
+    assert "scroll" not in narrow

@@ -27,6 +27,8 @@ _PRIORITY = 22
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _NAMED = {*_HEADINGS, "dt"}
+# A table of so many columns does not fit a small phone.
+_WIDE = 4
 _INDEXED = {"h1", "h2", "dt"}
 _TAGS = re.compile(r"<[^>]*>")
 _KINDS = {
@@ -95,6 +97,7 @@ class _Translate(Treeprocessor):
     def run(self, root: Element) -> None:
         self.page = self._page_of()
         self.heading = ""
+        self.shown_heading = ""
         self.ids: set[str] = set()
         self._walk(root)
 
@@ -106,6 +109,15 @@ class _Translate(Treeprocessor):
             self._translate(element, text)
         for child in list(element):
             self._walk(child)
+            if child.tag == "table" and len(child.findall("thead/tr/th")) >= _WIDE:
+                self._let_scroll(element, child)
+
+    def _let_scroll(self, parent: Element, table: Element) -> None:
+        """Put a wide table into a part that scrolls by itself, by keyboard too (WCAG 1.4.10, 2.1.1)."""
+        part = Element("div", {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": self.shown_heading})
+        part.tail, table.tail = table.tail, None
+        parent[list(parent).index(table)] = part
+        part.append(table)
 
     def _translate(self, element: Element, text: str) -> None:
         lead = _MARKS.match(text)[0]  # type: ignore[index] # it matches the empty string too
@@ -125,6 +137,8 @@ class _Translate(Treeprocessor):
                 foreign, shown = found is None, found if found is not None else msgid
         if self.page.voice:
             shown = self._filled(shown, foreign=foreign)
+        if heading:
+            self.shown_heading = _TAGS.sub("", _plain(shown))
         if element.tag in _NAMED:
             self._name(element, msgid, shown, attributes, foreign=foreign)
         if foreign:

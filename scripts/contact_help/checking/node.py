@@ -11,6 +11,7 @@ import importlib.util
 import os
 import re
 import shutil
+import ssl
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,9 @@ INSTALL_COMMAND = "python -m contact_help.checking.browsers --install"
 _VERSION_SECONDS = 30
 _NPM_SECONDS = 900
 _STAMP = ".installed-from"
+
+# Debian's bundle, for a Python that knows a folder of certificates only.
+_DEBIAN_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def install(checkout: Path = CHECKOUT, *, say: Callable[[str], None] = print) ->
     command = [*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     # npm starts further programs by the name `node`: they have to be the one that was chosen.
     path = os.pathsep.join([str(node.path.parent), os.environ.get("PATH", "")])
-    environment = {**os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1", "PATH": path}
+    environment = {**_trust(), **os.environ, "PUPPETEER_SKIP_DOWNLOAD": "1", "PATH": path}
     try:
         done = subprocess.run(  # noqa: S603 # our own command, no shell
             command, cwd=checkout, env=environment, capture_output=True, text=True, timeout=_NPM_SECONDS, check=False
@@ -115,6 +119,13 @@ def _fingerprint(checkout: Path) -> str:
             raise InputError([Problem(name, 0, "the file is missing", "Restore it from the repository")])
         digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def _trust() -> dict[str, str]:
+    """Let Node trust what the machine trusts: its own list of certificates knows no company's or school's proxy."""
+    places = (ssl.get_default_verify_paths().cafile, _DEBIAN_CERTIFICATES)
+    found = next((place for place in places if place and Path(place).is_file()), None)
+    return {"NODE_EXTRA_CA_CERTS": found} if found else {}
 
 
 def _machine_node() -> Node | None:

@@ -155,7 +155,9 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         super().on_post_build(config)
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ANN401 # MkDocs' own callable
-        """Rebuild on a changed catalogue too."""
+        """Rebuild on a changed catalogue or template too."""
         del builder
-        server.watch(str(Path(config.docs_dir).parent / "locales"))
+        for folder in (Path(config.docs_dir).parent / "locales", config.theme.custom_dir):
+            if folder and Path(folder).is_dir():
+                server.watch(str(folder))
         return server

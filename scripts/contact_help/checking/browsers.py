@@ -141,7 +141,9 @@ def _unpack(archives: Path, fonts: Path, folder: Path) -> None:
         for archive in ("al2023.tar", "fonts.tar"):
             _unbrotli(archives / f"{archive}.br", temporary / archive)
             with tarfile.open(temporary / archive) as tar:
-                tar.extractall(fresh, filter="data")
+                # Debian 12's Python has no filters yet; the archive is pinned by hash in the lock file.
+                tar.extraction_filter = getattr(tarfile, "data_filter", None)
+                tar.extractall(fresh)  # noqa: S202 # see above
         for font in _FONTS:
             shutil.copy(fonts / font, fresh / "fonts")
         (fresh / "fonts.conf").write_text(_font_settings(folder), encoding="utf-8")

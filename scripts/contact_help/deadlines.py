@@ -58,7 +58,7 @@ def rows(today: dt.date, facts: Mapping[str, Fact], *, days: int = DAYS_AHEAD) -
     longest = clock["noe_answer"] + clock["noe_extension"]
     day = today - dt.timedelta(days=2 * longest)
     end = today + dt.timedelta(days=days)
-    while day <= end:
+    while day < end:
         day += dt.timedelta(days=1)
         if not is_working_day(day):
             continue

@@ -62,9 +62,11 @@ def load(path: Path, *, place: str | None = None) -> Mapping[str, Fact]:
 def day(text: str) -> dt.date | None:
     """The date that `text` (YYYY-MM-DD) names, None when there is no such day."""
     try:
-        return dt.date.fromisoformat(text)
+        found = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    # Python also reads 20261123 and 2026-W48-1.
+    return found if found.isoformat() == text else None
 
 
 def _fact(
@@ -103,7 +105,7 @@ def _misfit(value: float | str, unit: str) -> str | None:
     text = value if isinstance(value, str) else ""
     rules = {
         "phone": (
-            text.startswith("+") and text[1:].isdigit(),
+            text.startswith("+") and text.isascii() and text[1:].isdigit(),
             "Write the number in the international form, as +18005550100",
         ),
         "url": (text.startswith("https://"), "Write an https address"),

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 
 import babel
@@ -87,7 +88,8 @@ class Locale:
 
     def percent(self, value: float) -> str:
         """A share; `value` is in percent, so 80 gives 80 %."""
-        return babel.numbers.format_percent(value / 100, locale=self._data)
+        share = Decimal(str(value)) / 100  # exact: a legal figure such as 0.5 is never rounded
+        return babel.numbers.format_percent(share, locale=self._data, decimal_quantization=False)
 
     def dollars(self, value: float) -> str:
         """US dollars, without cents where there are none."""

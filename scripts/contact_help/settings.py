@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,9 @@ class _View:
         unplaced = yamlfile.YamlFile(
             self.file.data, self.file.place, self.file.first_line, _below(self.file, self.prefix)
         )
-        return unplaced.check("settings")
+        top = self.file.line(self.prefix)  # where a mistake of the options as a whole is told
+        found = unplaced.check("settings")
+        return [replace(each, line=top) if each.line == self.file.first_line else each for each in found]
 
     def problem(self, path: list[Any], what: str, remedy: str) -> Problem:
         return self.file.problem([*self.prefix, *path], what, remedy)
@@ -127,6 +129,8 @@ def _below(file: yamlfile.YamlFile, prefix: list[str | int]) -> Any:  # noqa: AN
 def _path_of_plugin(data: object) -> list[str | int]:
     """Where in mkdocs.yml the plugin's options stand."""
     plugins = data.get("plugins") if isinstance(data, dict) else None
+    if isinstance(plugins, dict) and PLUGIN in plugins:
+        return ["plugins", PLUGIN]
     for index, entry in enumerate(plugins if isinstance(plugins, list) else []):
         if isinstance(entry, dict) and PLUGIN in entry:
             return ["plugins", index, PLUGIN]

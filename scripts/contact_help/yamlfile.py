@@ -54,8 +54,8 @@ class YamlFile:
     def check(self, schema_name: str) -> list[Problem]:
         """Every way in which the data breaks the package's schema `schema_name`, in the order of the file."""
         validator = jsonschema.Draft202012Validator(_schema(schema_name))
-        found = [_explain(self, error) for error in validator.iter_errors(self.data)]
-        return sorted(found)
+        # One error of the validator can stand for several mistakes, and several errors for the same ones.
+        return sorted({found for error in validator.iter_errors(self.data) for found in _explain(self, error)})
 
 
 class _TextDates(yaml.SafeLoader):
@@ -111,18 +111,27 @@ def read(path: Path, *, place: str | None = None, any_tag: bool = False) -> Yaml
         raise InputError([Problem(place, 0, what, "Save the file as UTF-8")]) from None
 
 
-def _refuse_repeats(node: yaml.Node | None, place: str, first_line: int) -> None:
+def _refuse_repeats(node: yaml.Node | None, place: str, first_line: int, visited: set[yaml.Node] | None = None) -> None:
+    """Refuse repeated keys and keys that are no scalars. Aliases can form loops: each node is visited once."""
+    visited = set() if visited is None else visited
+    if node is None or node in visited:
+        return
+    visited.add(node)
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if key.value in seen and isinstance(key, yaml.ScalarNode):
-                line = first_line + key.start_mark.line
+            line = first_line + key.start_mark.line
+            if not isinstance(key, yaml.ScalarNode):
+                raise InputError(
+                    [Problem(place, line, "a list or a group is used as a key", "Write a word as the key")]
+                )
+            if key.value in seen:
                 raise InputError([Problem(place, line, f"`{key.value}` stands here twice", "Keep one of the two")])
-            seen.add(key.value if isinstance(key.value, str) else str(key.start_mark.line))
-            _refuse_repeats(value, place, first_line)
+            seen.add(key.value)
+            _refuse_repeats(value, place, first_line, visited)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _refuse_repeats(item, place, first_line)
+            _refuse_repeats(item, place, first_line, visited)
 
 
 @cache
@@ -132,7 +141,7 @@ def _schema(name: str) -> dict[str, Any]:
     return schema
 
 
-def _explain(source: YamlFile, error: jsonschema.ValidationError) -> Problem:
+def _explain(source: YamlFile, error: jsonschema.ValidationError) -> list[Problem]:
     asked: Any = error.validator_value
     given: Any = error.instance
     path = list(error.absolute_path)
@@ -143,36 +152,47 @@ def _explain(source: YamlFile, error: jsonschema.ValidationError) -> Problem:
         remedy += f", for example: {_inline(examples[0])}"
     match error.validator:
         case "required":
-            missing = next(key for key in asked if key not in given)
-            described = part.get("properties", {}).get(missing, {})
-            remedy = str(described.get("description", f"Add `{missing}`")).rstrip(".")
-            if examples := described.get("examples"):
-                remedy += f", for example: {missing}: {_inline(examples[0])}"
-            return source.problem(path, f"`{missing}` is missing in {name}", remedy)
+            return [
+                source.problem(path, f"`{missing}` is missing in {name}", _how_to_add(missing, part))
+                for missing in asked
+                if missing not in given
+            ]
         case "dependentRequired":
-            given_key, missing = next(
-                (key, each) for key, needed in asked.items() if key in given for each in needed if each not in given
-            )
-            described = part.get("properties", {}).get(missing, {})
-            remedy = str(described.get("description", f"Add `{missing}`")).rstrip(".")
-            return source.problem(path, f"`{missing}` is missing in {name}: it goes with `{given_key}`", remedy)
+            return [
+                source.problem(path, f"`{each}` is missing in {name}: it goes with `{key}`", _how_to_add(each, part))
+                for key, needed in asked.items()
+                if key in given
+                for each in needed
+                if each not in given
+            ]
         case "additionalProperties":
             known = list(part.get("properties", {}))
-            extra = next(key for key in given if key not in known)
-            near = difflib.get_close_matches(str(extra), known, n=1)
-            remedy = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(known)}"
-            return source.problem([*path, extra], f"`{extra}` is not known in {name}", remedy.rstrip("?"))
+            return [
+                source.problem([*path, extra], f"`{extra}` is not known in {name}", _instead_of(str(extra), known))
+                for extra in given
+                if extra not in known
+            ]
         case "enum":
-            return source.problem(
-                path,
-                f"{name} is {_inline(error.instance)}",
-                f"Choose one of: {', '.join(map(str, asked))}",
-            )
+            choices = f"Choose one of: {', '.join(map(str, asked))}"
+            return [source.problem(path, f"{name} is {_inline(error.instance)}", choices)]
         case "type":
             what = f"{name} is {_inline(error.instance)}, but must be {_kind(asked)}"
-            return source.problem(path, what, remedy)
+            return [source.problem(path, what, remedy)]
         case _:
-            return source.problem(path, f"{name} does not fit: {_inline(error.instance)}", remedy)
+            return [source.problem(path, f"{name} does not fit: {_inline(error.instance)}", remedy)]
+
+
+def _how_to_add(missing: str, part: dict[str, Any]) -> str:
+    described = part.get("properties", {}).get(missing, {})
+    remedy = str(described.get("description", f"Add `{missing}`")).rstrip(".")
+    if examples := described.get("examples"):
+        remedy += f", for example: {missing}: {_inline(examples[0])}"
+    return remedy
+
+
+def _instead_of(extra: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(extra, known, n=1)
+    return f"Did you mean `{near[0]}`" if near else f"Known here: {', '.join(known)}"
 
 
 def _kind(types: str | list[str]) -> str:

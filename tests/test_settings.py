@@ -1,0 +1,136 @@
+"""The owner's settings: right ones are read, wrong ones are told together at their lines of mkdocs.yml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contact_help import settings, yamlfile
+from contact_help.problems import InputError
+
+HEAD = "site_name: Help\nsite_url: !ENV [SITE_URL, x]\nplugins:\n  - search\n"
+
+
+def options_of(text: str) -> Any:  # noqa: ANN401 # what YAML gives
+    plugins = yamlfile.parse(text, place="mkdocs.yml", any_tag=True).data["plugins"]
+    entries = [plugins] if isinstance(plugins, dict) else [each for each in plugins if isinstance(each, dict)]
+    return entries[0]["contact-help"] or {}
+
+
+def read(tmp_path: Path, *lines: str, text: str = "") -> settings.Settings:
+    text = text or HEAD + "  - contact-help:\n" + "".join(f"      {line}\n" for line in lines)
+    file = tmp_path / "mkdocs.yml"
+    file.write_text(text, encoding="utf-8")
+    return settings.from_config(options_of(text), config_file=file)
+
+
+def mistakes(tmp_path: Path, *lines: str, text: str = "") -> list[str]:
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, *lines, text=text)
+    assert all(problem.remedy for problem in caught.value.problems)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def channel(entry: str) -> str:
+    return f"servicer: {{name: Sample Loans, channels: {{email: {{{entry}}}}}}}"
+
+
+def address(value: str) -> str:
+    return channel(f'value: "{value}", source: a paper, verified_on: 2026-11-23')
+
+
+def test_what_the_owner_chose_is_read(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "languages: [en, zh-Hant]", address("help@example.org"), "repository: https://example.org/project"
+    )
+    assert (found.servicer, found.email, found.repository) == (
+        "Sample Loans",
+        "help@example.org",
+        "https://example.org/project",
+    )
+    assert [each.tag for each in found.locales] == ["en", "zh-Hant"]
+
+
+def test_without_an_address_the_borrower_fills_it_in(tmp_path: Path) -> None:
+    assert read(tmp_path, "languages: [en]", channel("find: your statement")).email == ""
+    assert read(tmp_path, "languages: [en]", "servicer: {name: Sample Loans, channels: {}}").email == ""
+
+
+def test_mistakes_of_form_are_told_together_with_their_lines(tmp_path: Path) -> None:
+    said = mistakes(
+        tmp_path,
+        "languages: en",
+        "servicer:",
+        "  nmae: Sample Loans",
+        "  channels:",
+        "    telegram: {find: nowhere}",
+        "    fax: {value: x}",
+        "repository: ftp://example.org",
+    )
+    for expected in (
+        "mkdocs.yml:6: languages is",
+        "mkdocs.yml:7: `name` is missing in servicer",
+        "mkdocs.yml:8: `nmae` is not known in servicer. Did you mean `name`.",
+        "mkdocs.yml:10: `telegram` is not known in servicer.channels",
+        "mkdocs.yml:11: `source` is missing in servicer.channels.fax",
+        "mkdocs.yml:11: `verified_on` is missing in servicer.channels.fax",
+        "mkdocs.yml:12: repository does not fit",
+    ):
+        assert [line for line in said if line.startswith(expected)], expected
+    assert len(said) == 7
+
+
+def test_mistakes_of_meaning_are_told_together_with_their_lines(tmp_path: Path) -> None:
+    said = mistakes(
+        tmp_path,
+        "languages:",
+        "  - es",
+        "  - xx",
+        "servicer:",
+        "  name: Sample Loans",
+        "  channels:",
+        "    email: {value: a b@example.org, source: a paper, verified_on: 2026-02-30}",
+        "    fax: {}",
+    )
+    assert [line.rsplit(". ", 1)[0] for line in said] == [
+        "mkdocs.yml:6: the first language is not en",
+        "mkdocs.yml:8: no data is known for the language 'xx'",
+        "mkdocs.yml:12: 'a b@example.org' is not a plain email address",
+        "mkdocs.yml:12: verified_on of the channel email is not a day of the calendar",
+        "mkdocs.yml:13: the channel fax has neither a value nor a `find`",
+    ]
+
+
+def test_empty_options_are_told_at_the_plugins_line(tmp_path: Path) -> None:
+    said = mistakes(tmp_path)
+    assert [line.split(" is ")[0] for line in said] == ["mkdocs.yml:5: `languages`", "mkdocs.yml:5: `servicer`"]
+
+
+def test_plugins_may_be_written_as_keys_too(tmp_path: Path) -> None:
+    text = "site_name: Help\nplugins:\n  search: {}\n  contact-help:\n    languages: [en]\n    servicer: {name: 5}\n"
+    said = mistakes(tmp_path, text=text)
+    assert {line.split(": ")[0] for line in said} == {"mkdocs.yml:6"}
+
+
+def test_options_without_a_file_are_checked_too() -> None:
+    with pytest.raises(InputError, match="the configuration: `languages` is missing"):
+        settings.from_config({}, config_file=None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("a", "a@b", "@example.org", "a@", "a@b@example.org", "a@example..org", ".a@example.org", "a@-example.org"),
+        *("a b@example.org", "a+b@example.org", "é@example.org", "a?cc=x@example.org", "a@.org", "a&b@example.org"),
+    ],
+)
+def test_an_address_that_would_need_quoting_is_refused(tmp_path: Path, value: str) -> None:
+    (said,) = mistakes(tmp_path, "languages: [en]", address(value))
+    assert "is not a plain email address" in said
+
+
+@pytest.mark.parametrize("value", ["a@b.co", "first.last@mail.example.org", "a_b-c@example-loans.com"])
+def test_a_plain_address_passes(tmp_path: Path, value: str) -> None:
+    assert read(tmp_path, "languages: [en]", address(value)).email == value

@@ -91,9 +91,9 @@ def test_values_print_by_their_unit() -> None:
     assert shown("+18554112372", "phone") == "[(855) 411-2372](tel:+18554112372)"
     assert shown("https://example.org/x", "url", form=".url") == "https://example.org/x"
     assert shown(5, "working_day", form=".number") == "5"
-    assert shown(5, "working_day", "es") == "5 working days"
+    assert shown(5, "working_day", "es") == '<span lang="en" dir="ltr">5 working days</span>'
     with pytest.raises(UnknownPlaceholderError):
-        shown("+18554112372", "phone", form=".number")
+        shown("+18554112372", "phone", form=".url")
 
 
 def test_what_stands_in_a_value_is_not_read_again() -> None:

@@ -12,13 +12,14 @@ from contact_help.problems import Problem
 
 EXTENSIONS = ["tables", "admonition", "attr_list", "def_list", "footnotes", "sane_lists", "toc", "pymdownx.details"]
 
-_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _CODE = re.compile(r"(`+).*?\1")
 _RULES = (
     (re.compile(r"<[A-Za-z/!?]"), "raw HTML or an <address> stands here", "Write it in Markdown: [text](address)"),
     (re.compile(r"^\*\[[^\]]+\]:"), "an abbreviation is defined here", "Explain the word in the sentence"),
     (
-        re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]:"),
+        # Inside a list, a box or a note too.
+        re.compile(r"^[\s>]*(?:[-*+]\s+|\d+\.\s+|:\s+|\[\^[^\]]+\]:\s*)*\[(?!\^)[^\]]+\]:"),
         "a link is defined by reference here",
         "Write it inline: [text](address)",
     ),
@@ -27,6 +28,16 @@ _RULES = (
         re.compile(r"\]\([^)]*\s[\"'(]"),
         "a link has a title",
         "Say it in the link's text: many people never see a title",
+    ),
+    (
+        re.compile(r"\{[^}]*\b(?:title|alt|label|summary|placeholder|data-toc-label|aria-[a-z]+)\s*="),
+        "an attribute with words stands here",
+        "Write the words in the text",
+    ),
+    (
+        re.compile(r"^(?=[^:]*:)[\s>]*\|?\s*(?::?-+:?\s*\|\s*)+(?::?-+:?)?\s*$"),
+        "a table column is aligned here",
+        "Write it as --- without colons: alignment needs a style attribute, which the pages' policy refuses",
     ),
     (re.compile(r"\S {2,}$|\\$"), "the line ends in a hard line break", "Start a new paragraph or a list"),
     (re.compile(r"[\u202a-\u202e\u200b\u2060\ufeff]"), "a hidden character stands here", "Delete and retype the word"),
@@ -51,12 +62,11 @@ def forbidden(text: str, *, place: str, first_line: int = 1) -> list[Problem]:
 
     These are the parts of Markdown that never become a block of text: they would stay English for ever, unmarked.
     """
-    problems, fenced = [], False
+    problems: list[Problem] = []
     for number, line in enumerate(text.splitlines(), first_line):
-        if _FENCE.match(line):
-            fenced = not fenced
-        if fenced:
-            continue
         shown = _CODE.sub("", line)
         problems += [Problem(place, number, what, remedy) for rule, what, remedy in _RULES if rule.search(shown)]
+        # Seen before code is taken out, of which a fence has the marks.
+        if _FENCE.match(line):
+            problems.append(Problem(place, number, "a code fence stands here", "Indent the code by four spaces"))
     return problems

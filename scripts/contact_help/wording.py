@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from contact_help.facts import COUNTED_UNITS, Fact
 from contact_help.locales import ENGLISH, Locale, locale
 from contact_help.translating.catalogues import Catalogue
-from contact_help.translating.message_rules import PLACEHOLDER
+from contact_help.translating.message_rules import INTERCHANGEABLE, PLACEHOLDER
 
 
 def npgettext(context: str, singular: str, plural: str, _number: int = 0) -> tuple[str, str, str]:
@@ -111,16 +111,16 @@ class Wording:
 
         def put(found: re.Match[str]) -> str:
             name, form = found[1], found[2]
-            if not form and name in given:
+            if name in given and (not form or (form in INTERCHANGEABLE and name not in self.facts)):
                 return str(given[name])
             return self._value(name, form, markup=markup)
 
         return PLACEHOLDER.sub(put, text)
 
     def _value(self, name: str, form: str | None, *, markup: bool) -> str:
-        if name == "servicer" and not form:
+        if name == "servicer" and form in INTERCHANGEABLE:
             return self._isolated(self.servicer, markup=markup)
-        if name == "today" and not form:
+        if name == "today" and form in INTERCHANGEABLE:
             return self.locale.date(self.today)
         fact = self.facts.get(name)
         if fact is None:
@@ -128,7 +128,7 @@ class Wording:
         if form == "source":
             return self._source(fact, markup=markup)
         if form == "cite":
-            return self._isolated(fact.citation, markup=markup)
+            return self._english(fact.citation, markup=markup)
         if fact.value is None:
             raise UnknownPlaceholderError(f"{{{name}}}: the fact has no value")
         return self._shown(fact, form, markup=markup)
@@ -139,10 +139,12 @@ class Wording:
             return self.locale.number(fact.value)
         if form == "url" and unit == "url":
             return str(fact.value)
-        if form not in (None, "genitive"):
+        # A translator may put these forms for each other, so none of them may stop a build; where a value has no such
+        # form it is printed as it is. The English sources are held to the exact forms when they are read.
+        if form not in INTERCHANGEABLE:
             raise UnknownPlaceholderError(f"{{{fact.name}.{form}}}: a fact in {unit} has no such form")
         if unit in COUNTED_UNITS:
-            return self._counted(fact, form)
+            return self._counted(fact, "genitive" if form == "genitive" else None, markup=markup)
         if unit == "phone":
             return self._phone(str(fact.value), markup=markup)
         return self._single(fact.value, unit, markup=markup)
@@ -158,7 +160,7 @@ class Wording:
         }
         return printers.get(unit, lambda: self._isolated(str(value), markup=markup))()
 
-    def _counted(self, fact: Fact, form: str | None) -> str:
+    def _counted(self, fact: Fact, form: str | None, *, markup: bool) -> str:
         number = fact.number
         context, singular, plural = _UNITS[form, str(fact.unit)]
         pattern: str | None
@@ -167,9 +169,10 @@ class Wording:
         else:
             pattern = self.catalogue.find_plural(context, singular, number)
             if pattern is None and form:
-                return self._counted(fact, None)
+                return self._counted(fact, None, markup=markup)
         if pattern is None:
-            return self.in_english()._counted(fact, None)  # noqa: SLF001 # the same class
+            english = self.in_english()._counted(fact, None, markup=markup)  # noqa: SLF001 # the same class
+            return self._english(english, markup=markup)
         return pattern.replace("{number}", self.locale.number(number))
 
     def _phone(self, number: str, *, markup: bool) -> str:
@@ -181,11 +184,18 @@ class Wording:
         return f"[{self._isolated(shown, markup=True)}](tel:{number})"
 
     def _source(self, fact: Fact, *, markup: bool) -> str:
-        pattern = self.find(_SOURCE_LINE) or _SOURCE_LINE
-        citation = f"[{fact.citation}]({fact.url})" if markup else fact.citation
+        pattern = self.find(_SOURCE_LINE)
+        if pattern is None:
+            return self._english(self.in_english()._source(fact, markup=markup), markup=markup)  # noqa: SLF001 # as above
+        citation = self._english(f"[{fact.citation}]({fact.url})" if markup else fact.citation, markup=markup)
+        values = {"citation": citation, "date": self.locale.date(fact.verified_on)}
+        return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), pattern)
+
+    def _english(self, text: str, *, markup: bool) -> str:
+        """English words inside a text of the edition's language, marked where marks can stand (WCAG 3.1.2)."""
         if markup and not self.locale.is_source:
-            citation = f'<span lang="en" dir="ltr">{citation}</span>'
-        return pattern.replace("{citation}", citation).replace("{date}", self.locale.date(fact.verified_on))
+            return f'<span lang="en" dir="ltr">{text}</span>'
+        return self._isolated(text, markup=markup)
 
     def _isolated(self, text: str, *, markup: bool) -> str:
         """Left-to-right text kept whole inside right-to-left text (Unicode UAX 9)."""

@@ -61,7 +61,14 @@ A claim.[^wait]
 
 def render(text: str, messages: dict[str, str], tag: str = "es") -> tuple[str, PageText]:
     language = locale(tag)
-    catalogue = catalogues.Catalogue(language, {(None, key): value for key, value in messages.items()})
+    # A whole catalogue holds the composer's own words too: the line of a source, and how units are counted.
+    own: dict[str, str] = {"{citation}. Checked on {date}.": "{citation}. Checked on {date}."} if messages else {}
+    units: dict[catalogues.Key, tuple[str, ...]] = (
+        {("unit", "{number} working day"): ("{number} working days",) * 6} if messages else {}
+    )
+    catalogue = catalogues.Catalogue(
+        language, {(None, key): value for key, value in {**own, **messages}.items()}, plurals=units
+    )
     voice = Wording(language, catalogue, FACTS, "Sample Loans", dt.date(2026, 11, 23))
     page = PageText(voice, "docs/x.md")
     made = parser(lambda: page, markdown.EXTENSIONS, markdown.settings())

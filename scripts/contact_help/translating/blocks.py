@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 import markdown
-from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.attr_list import AttrListTreeprocessor, get_attrs_and_remainder
 from markdown.extensions.toc import slugify
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -39,7 +39,7 @@ _KINDS = {
 _MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)*")
 _WORD = re.compile(r"[^\W\d_]")
 _TARGET = re.compile(r"\]\([^)]*\)|\[\^[^\]]*\]|`[^`]*`")
-_MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*_`]+")
+_MARKUP = re.compile(r"\[\^[^\]]*\]|\[([^\]]*)\]\([^)]*\)|[*_`]+")
 
 
 @dataclass(frozen=True)
@@ -98,16 +98,20 @@ class _Translate(Treeprocessor):
         self.page = self._page_of()
         self.heading = ""
         self.shown_heading = ""
-        self.ids: set[str] = set()
+        # Ids that are written on the page are taken from the start: an earlier heading must not get one of them.
+        self.ids: set[str] = {each for element in root.iter() if (each := _written_id(element))}
         self._walk(root)
 
     def _walk(self, element: Element) -> None:
         if element.tag in ("pre", "code"):
             return
+        _wrap_tails(element)
+        # Listed first: a mark on this element's own words adds a child, which must not be translated again.
+        children = list(element)
         text = element.text
         if text and not isinstance(text, AtomicString) and _WORD.search(text):
             self._translate(element, text)
-        for child in list(element):
+        for child in children:
             self._walk(child)
             if child.tag == "table" and len(child.findall("thead/tr/th")) >= _WIDE:
                 self._let_scroll(element, child)
@@ -146,9 +150,11 @@ class _Translate(Treeprocessor):
             holder = _holder(element)
             holder.set("lang", "en")
             holder.set("dir", "ltr")
-            holder.text = (holder.text or "") + shown + (attributes + trail if holder is element else "")
-            if holder is not element:
-                holder.tail = trail
+            if holder is element:
+                holder.text = lead + shown + attributes + trail
+            else:
+                # Before block children, attr_list looks for their parent's attributes right behind the span.
+                holder.text, holder.tail = shown, attributes + trail
         else:
             element.text = lead + shown + attributes + trail
 
@@ -165,9 +171,8 @@ class _Translate(Treeprocessor):
 
     def _name(self, element: Element, msgid: str, shown: str, attributes: str, *, foreign: bool) -> None:
         """Give a heading or term its id and note it for contents and index."""
-        explicit = re.search(r"#([\w-]+)", attributes)
-        anchor = explicit[1] if explicit else self._new_id(msgid)
-        self.ids.add(anchor)
+        explicit = _attribute_id(attributes)
+        anchor = explicit or self._new_id(msgid)
         if not explicit:
             element.set("id", anchor)
         if foreign:
@@ -214,10 +219,35 @@ def _split_attributes(tag: str, text: str) -> tuple[str, str]:
     """`text` and the attribute list at its end, by attr_list's own two rules."""
     headed = tag in (*_HEADINGS, "dt", "th", "td")
     rule = AttrListTreeprocessor.HEADER_RE if headed else AttrListTreeprocessor.BLOCK_RE
+    # The rule takes everything from the first brace on; braces before the last ones are placeholders.
     found = rule.search(text)
+    while found and "}" in found[1]:
+        found = rule.search(text, found.end(1) - len(found[1].split("}", 1)[1]))
     if found and not PLACEHOLDER.fullmatch(found[0].strip()):
         return text[: found.start()], text[found.start() :]
     return text, ""
+
+
+def _attribute_id(attributes: str) -> str:
+    """The id in an attribute list as it is written, empty when it gives none."""
+    inside = attributes.strip().removeprefix("{").removeprefix(":").removesuffix("}")
+    return next((value for key, value in reversed(get_attrs_and_remainder(inside)[0]) if key == "id" and value), "")
+
+
+def _written_id(element: Element) -> str:
+    if element.get("id"):
+        return element.get("id", "")
+    text = element.text or ""
+    return _attribute_id(_split_attributes(element.tag, text[: len(text) - len(_trailing_marks(text))])[1])
+
+
+def _wrap_tails(element: Element) -> None:
+    """Make paragraphs of words that stand between block children, as `text` in "- # Heading" with a line below it."""
+    for child in list(element):
+        if child.tail and _WORD.search(child.tail):
+            paragraph = Element("p")
+            paragraph.text, child.tail = child.tail.strip(), "\n"
+            element.insert(list(element).index(child) + 1, paragraph)
 
 
 def _holder(element: Element) -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,15 @@ DRAFT = "unreviewed draft"
 _RESTORE = "Run `msgfmt -c` on it, or restore the line from Git"
 
 Key = tuple[str | None, str]
+
+_STRING = r'"(?:[^"\\]|\\.)*"'
+# https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
+_LINE = re.compile(
+    rf"\s*(?:#(?!~).*|(?:#~\s*\|?\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?{_STRING}|#~)?\s*"
+)
+
+# What `msgmerge --previous` writes above an obsolete message, which Babel does not know.
+_OLD_PREVIOUS = re.compile(r"^#~\s*\|.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -57,26 +67,76 @@ def read(file: Path) -> polib.POFile:
     """The PO file. Raises InputError with the line when it cannot be read as one."""
     place = "/".join(file.parts[-4:])
     try:
-        # The text, not the name: polib leaves a file open that it cannot parse, and takes a missing one for text.
-        text = file.read_text(encoding="utf-8")
+        text = _checked_text(file.read_bytes(), place)
         # polib passes over a line that it does not understand; Babel's stricter reader does not.
-        read_po(io.StringIO(text), abort_invalid=True)
-        entries = polib.pofile(text, wrapwidth=0, check_for_duplicates=True)
+        read_po(io.StringIO(_OLD_PREVIOUS.sub("#", text)), abort_invalid=True)
+        # The text, not the name: polib leaves a file open that it cannot parse, and takes a missing one for text.
+        entries = polib.pofile(text, wrapwidth=0)
     except FileNotFoundError:
         remedy = "Run `contact-help translations update`, which makes it"
         raise InputError([Problem(place, 0, "the catalogue is missing", remedy)]) from None
-    except UnicodeDecodeError as error:
-        what = f"byte {error.start} is not UTF-8 text"
-        raise InputError([Problem(place, 0, what, "Save the file as UTF-8")]) from None
     except PoFileError as error:
         what = f"this is not a valid PO file: {error}"
         raise InputError([Problem(place, (error.lineno or 0) + 1, what, _RESTORE)]) from None
     except (OSError, ValueError) as error:
         found = re.search(r"\(line (\d+)\)", str(error))
-        what = "this is not a valid PO file: " + re.sub(r"^Syntax error in po file\s*\S*\s*", "", str(error))
+        said = re.sub(r"^Syntax error in po file\s*", "", getattr(error, "strerror", None) or str(error))
+        what = f"this is not a valid PO file: {said}"
         raise InputError([Problem(place, int(found[1]) if found else 0, what, _RESTORE)]) from None
+    _refuse_repeats(entries, place)
     entries.fpath = place
     return entries
+
+
+def _checked_text(content: bytes, place: str) -> str:
+    """What both readers would take without a word, and lose letters by, is refused here."""
+    if content.startswith(codecs.BOM_UTF8):
+        raise InputError([Problem(place, 1, "the file starts with a byte order mark", "Save it as UTF-8 without one")])
+    try:
+        text = content.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        above = content.count(b"\n", 0, error.start)
+        what = f"byte {error.start} is not UTF-8 text"
+        raise InputError([Problem(place, above + 1, what, "Save the file as UTF-8")]) from None
+    problems = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line.splitlines()) > 1:
+            problems.append(Problem(place, number, "a hidden line break stands here", "Delete and retype the word"))
+        elif not _LINE.fullmatch(line):
+            what = "this is not a valid PO file: a line is cut off, or a quotation mark is missing or too many"
+            problems.append(Problem(place, number, what, _RESTORE))
+    if problems:
+        raise InputError(problems)
+    return text
+
+
+def _refuse_repeats(entries: polib.POFile, place: str) -> None:
+    seen: set[Key] = set()
+    problems = []
+    for entry in entries:
+        key = (entry.msgctxt, entry.msgid)
+        if key in seen and not entry.obsolete:
+            what = f"{_short(entry.msgid)}: this message stands here twice"
+            problems.append(Problem(place, entry.linenum or 0, what, "Keep one of the two"))
+        seen |= set() if entry.obsolete else {key}
+    if problems:
+        raise InputError(problems)
+
+
+def read_all(folder: Path, locale: Locale) -> list[polib.POFile]:
+    """The catalogues of `locale` below `folder` in the order of DOMAINS.
+
+    Raises InputError with the mistakes of all of them when one is missing or cannot be read.
+    """
+    files, problems = [], []
+    for domain in DOMAINS:
+        try:
+            files.append(read(path(folder, locale, domain)))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return files
 
 
 def load(folder: Path, locale: Locale) -> Catalogue:
@@ -88,10 +148,9 @@ def load(folder: Path, locale: Locale) -> Catalogue:
     plurals: dict[Key, tuple[str, ...]] = {}
     held_back: list[Problem] = []
     states: set[str] = set()
-    for domain in DOMAINS:
-        file = read(path(folder, locale, domain))
+    for file in read_all(folder, locale):
         states.add(file.metadata.get(STATE_HEADER, DRAFT))
-        for entry, reason in _published(file, locale):
+        for entry, reason in published(file, locale):
             if reason:
                 what = f"{_short(entry.msgid)}: {reason}"
                 remedy = "Mend the translation; until then the English is shown"
@@ -104,7 +163,8 @@ def load(folder: Path, locale: Locale) -> Catalogue:
     return Catalogue(locale, messages, plurals, DRAFT if DRAFT in states else min(states), tuple(held_back))
 
 
-def _published(file: polib.POFile, locale: Locale) -> Iterator[tuple[polib.POEntry, str | None]]:
+def published(file: polib.POFile, locale: Locale) -> Iterator[tuple[polib.POEntry, str | None]]:
+    """Each entry that says it is translated, with the reason for holding it back, None for what may be published."""
     for entry in file:
         if entry.fuzzy or entry.obsolete:
             continue
@@ -122,12 +182,18 @@ def _broken_plural(entry: polib.POEntry, locale: Locale) -> str | None:
     for index, form in sorted(entry.msgstr_plural.items()):
         if not form:
             return f"plural form {index} is empty"
-        if reason := message_rules.broken(entry.msgid_plural, form):
-            # A language may leave the number out of a form that stands for one number only ("one day", "two days").
-            left_out = "{number}" in reason and "missing" in reason and locale.plural_count > 1
-            if not left_out:
-                return reason
+        msgid = entry.msgid_plural
+        # A language may leave the number out of a form that stands for one number only ("one day", "two days").
+        if "{number}" in msgid and not message_rules.placeholders(form) and _stands_for_one(index, locale):
+            msgid = msgid.replace("{number}", "")
+        if reason := message_rules.broken(msgid, form):
+            return reason
     return None
+
+
+def _stands_for_one(index: int, locale: Locale) -> bool:
+    """Whether the plural form `index` is for a single number. Rules repeat within a thousand, so no more are tried."""
+    return sum(locale.plural_index(number) == index for number in range(1001)) == 1
 
 
 def _short(text: str) -> str:

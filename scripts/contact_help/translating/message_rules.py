@@ -12,8 +12,11 @@ from collections import Counter
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.([a-z]+))?\}")
 # Forms of one placeholder that a translator may put for another, since grammar differs between languages.
 INTERCHANGEABLE = {None, "genitive", "number"}
+_BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
-_LINK_TARGET = re.compile(r"\]\(\s*([^)\s]*)[^)]*\)")
+# All between the brackets counts: browsers follow `a ../../b` and `a(b)c` too. One pair may stand inside.
+_LINK_TARGET = re.compile(r"\]\(((?:[^()]|\([^()]*\))*)\)")
+_LINK = re.compile(r"\]\(")
 _FOOTNOTE = re.compile(r"\[\^([^\]]+)\]")
 _IMAGE = re.compile(r"!\[")
 _TAG = re.compile(r"<[A-Za-z/!?]")
@@ -24,6 +27,8 @@ _ISOLATES = re.compile("[\u2066-\u2069]")
 
 def broken(msgid: str, msgstr: str) -> str | None:
     """Why `msgstr` must not be published for `msgid`: a reason without a full stop, None when it may."""
+    if not msgstr.strip():
+        return "the translation is blank"
     for check in (_placeholders, _links, _footnotes, _markup, _characters):
         if reason := check(msgid, msgstr):
             return reason
@@ -45,8 +50,8 @@ def _placeholders(msgid: str, msgstr: str) -> str | None:
         return f"the placeholder {_shown(lost)} is missing"
     if added := given - wanted:
         return f"the placeholder {_shown(added)} is not in the English"
-    stray = PLACEHOLDER.sub("", msgstr)
-    if ("{" in stray or "}" in stray) and not set("{}") & set(PLACEHOLDER.sub("", msgid)):
+    # What else stands in braces is an attribute list, which could give a link another address.
+    if Counter(_BRACES.findall(PLACEHOLDER.sub("", msgid))) != Counter(_BRACES.findall(PLACEHOLDER.sub("", msgstr))):
         return "a brace stands outside a placeholder"
     return None
 
@@ -61,6 +66,8 @@ def _links(msgid: str, msgstr: str) -> str | None:
     if wanted != given:
         differing = next(iter((wanted - given) or (given - wanted)))
         return f"the links differ from the English: {differing!r}"
+    if len(_LINK.findall(msgid)) != len(_LINK.findall(msgstr)):
+        return "the number of links differs from the English"
     if len(_IMAGE.findall(msgid)) != len(_IMAGE.findall(msgstr)):
         return "the images differ from the English"
     return None

@@ -36,11 +36,9 @@ class Coverage:
 def coverage(folder: Path, locale: Locale) -> Coverage:
     """Count the catalogues of `locale` below `folder`. Raises InputError when one cannot be read."""
     total = translated = fuzzy = 0
-    for domain in catalogues.DOMAINS:
-        for entry in catalogues.read(catalogues.path(folder, locale, domain)):
-            if entry.obsolete:
-                continue
-            total += 1
-            fuzzy += entry.fuzzy
-            translated += entry.translated()
+    for file in catalogues.read_all(folder, locale):
+        live = [entry for entry in file if not entry.obsolete]
+        total += len(live)
+        fuzzy += sum(entry.fuzzy for entry in live)
+        translated += sum(reason is None for _, reason in catalogues.published(file, locale))
     return Coverage(locale, total, translated, fuzzy, catalogues.load(folder, locale).state)

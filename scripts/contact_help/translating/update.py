@@ -8,15 +8,17 @@ that is still there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tokenize import TokenError
 
 import polib
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.frontend import parse_mapping_cfg
 from babel.util import pathmatch
+from jinja2 import TemplateSyntaxError
 from rapidfuzz import fuzz, process
 
 from contact_help.locales import Locale
@@ -69,24 +71,12 @@ def extract(project: Path, domain: Domain) -> Catalog:
 
     Raises InputError when a source cannot be read.
     """
+    project = project.absolute()  # Babel names folders so; what to leave out is known by its name
     with (project / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call] # Babel has no hints here
     catalog = Catalog(domain=domain.name, charset="utf-8")
     for root in domain.roots:
-        path = project / root
-        if path.is_file():
-            found = _from_file(path, root, methods, options)
-        elif path.is_dir():
-            found = (
-                (f"{root}/{name}", line, message, comments, context)
-                for name, line, message, comments, context in extract_from_dir(
-                    path, methods, options, _KEYWORDS, ("translators:",), strip_comment_tags=True,
-                    directory_filter=_skip(domain, project),
-                )
-            )  # fmt: skip
-        else:
-            continue
-        for name, line, message, comments, context in found:
+        for name, line, message, comments, context in _from_root(project, root, domain, methods, options):
             if message and message != ("",):
                 catalog.add(message, None, [(name, line)], auto_comments=comments, context=context)
     return catalog
@@ -101,17 +91,27 @@ def update(project: Path, locales: Iterable[Locale]) -> list[Change]:
     extracted = {domain.name: extract(project, domain) for domain in DOMAINS}
     pending: list[tuple[Path, polib.POFile]] = []
     changes = []
+    problems: list[Problem] = []
     for locale in locales:
         if locale.is_source:
             continue
-        known: dict[catalogues.Key, polib.POEntry] = {}
-        for domain in DOMAINS:
-            path = catalogues.path(project / "locales", locale, domain.name)
-            old = catalogues.read(path) if path.exists() else _new(locale)
+        paths = [catalogues.path(project / "locales", locale, domain.name) for domain in DOMAINS]
+        olds = []
+        for path in paths:
+            try:
+                olds.append(catalogues.read(path) if path.exists() else _new(locale))
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            continue
+        known = _translated(olds)
+        for domain, path, old in zip(DOMAINS, paths, olds, strict=True):
             merged, change = merge(old, extracted[domain.name], locale, known)
             change.file = path.relative_to(project).as_posix()
             pending.append((path, merged))
             changes.append(change)
+    if problems:
+        raise InputError(problems)
     for path, merged in pending:
         text = render(merged)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -125,10 +125,12 @@ def merge(
 ) -> tuple[polib.POFile, Change]:
     """One catalogue brought up to date.
 
-    known: translations of other domains, used for the same text and added to. Returns the new file and what changed.
+    known: translations of all domains, used for the same text and added to. Returns the new file and what changed.
     """
     change = Change("")
-    before: dict[catalogues.Key, polib.POEntry] = {(entry.msgctxt, entry.msgid): entry for entry in old}
+    # The entry in use comes before an old one of the same text, which another tool may have left below it.
+    in_order = sorted(old, key=lambda entry: not entry.obsolete)
+    before: dict[catalogues.Key, polib.POEntry] = {(entry.msgctxt, entry.msgid): entry for entry in in_order}
     wanted = [message for message in extracted if message.id]
     keys = {_key(message) for message in wanted}
     gone = [entry for key, entry in before.items() if key not in keys and _has_text(entry)]
@@ -140,18 +142,17 @@ def merge(
         entry = _entry(message, locale)
         key = _key(message)
         same = before.get(key)
-        if same is not None:
+        other = known.get(key)
+        if same is not None and (_has_text(same) or other is None):
             change.revived += same.obsolete
             _take(entry, same)
-        elif key in known and bool(known[key].msgid_plural) == bool(entry.msgid_plural):
-            _take(entry, known[key])
+            if same.msgid_plural != entry.msgid_plural or len(same.msgstr_plural) != len(entry.msgstr_plural):
+                _doubt(entry, same)
+        elif other is not None and other.msgid_plural == entry.msgid_plural:
+            _take(entry, other)
         elif (near := matcher.find(entry)) is not None:
             _take(entry, near)
-            entry.previous_msgid, entry.previous_msgctxt = near.msgid, near.msgctxt
-            entry.previous_msgid_plural = near.msgid_plural or None
-            entry.flags = sorted({*entry.flags, "fuzzy"})
-            # A reviewer's words were about the old text.
-            entry.tcomment = ""
+            _doubt(entry, near)
             change.added += 1
         else:
             change.added += 1
@@ -167,6 +168,7 @@ def merge(
             change.obsolete += not entry.obsolete
             entry.obsolete = True
             entry.occurrences, entry.comment = [], ""
+            entry.previous_msgid = entry.previous_msgctxt = entry.previous_msgid_plural = None
             merged.append(entry)
     return merged, change
 
@@ -207,9 +209,44 @@ class _Matcher:
         return self.gone[best[2]] if best else None
 
 
+_Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
+
+
+def _from_root(
+    project: Path, root: str, domain: Domain, methods: list[tuple[str, str]], options: dict[str, dict[str, str]]
+) -> Iterator[_Found]:
+    """The messages below one root. Raises InputError with the file that cannot be read, and its line where known."""
+    path, current = project / root, root
+
+    def started(name: str, _method: str, _options: object) -> None:
+        nonlocal current
+        current = f"{root}/{name}"
+
+    try:
+        if path.is_file():
+            yield from _from_file(path, root, methods, options)
+        elif path.is_dir():
+            for name, line, message, comments, context in extract_from_dir(
+                path, methods, options, _KEYWORDS, ("translators:",), started, strip_comment_tags=True,
+                directory_filter=_skip(domain, project),
+            ):  # fmt: skip
+                yield f"{root}/{name}", line, message, comments, context
+    except InputError as error:
+        raise InputError(
+            Problem(each.place.removeprefix(f"{project.as_posix()}/"), each.line, each.what, each.remedy)
+            for each in error.problems
+        ) from None
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is not UTF-8 text"
+        raise InputError([Problem(current, 0, what, "Save the file as UTF-8")]) from None
+    except (TemplateSyntaxError, SyntaxError, TokenError) as error:
+        what = f"messages cannot be taken out of it: {error.args[0] if error.args else error}"
+        raise InputError([Problem(current, getattr(error, "lineno", 0) or 0, what, "Mend this line")]) from None
+
+
 def _from_file(
     path: Path, name: str, methods: list[tuple[str, str]], options: dict[str, dict[str, str]]
-) -> Iterable[tuple[str, int, str | tuple[str, ...], list[str], str | None]]:
+) -> Iterable[_Found]:
     for pattern, method in methods:
         if pathmatch(pattern, path.name):
             given = options.get(pattern, {})
@@ -257,8 +294,9 @@ def _entry(message: Message, locale: Locale) -> polib.POEntry:
 
 
 def _take(entry: polib.POEntry, source: polib.POEntry) -> None:
-    entry.msgstr = source.msgstr
-    if entry.msgid_plural and source.msgid_plural:
+    if not entry.msgid_plural:
+        entry.msgstr = source.msgstr
+    elif source.msgid_plural:
         entry.msgstr_plural = {index: source.msgstr_plural.get(index, "") for index in entry.msgstr_plural}
     entry.tcomment = source.tcomment
     if source.fuzzy:
@@ -266,6 +304,28 @@ def _take(entry: polib.POEntry, source: polib.POEntry) -> None:
         entry.previous_msgid = source.previous_msgid
         entry.previous_msgctxt = source.previous_msgctxt
         entry.previous_msgid_plural = source.previous_msgid_plural
+
+
+def _doubt(entry: polib.POEntry, source: polib.POEntry) -> None:
+    """Mark that the words of `entry` were made for the text of `source`; nothing fuzzy is published."""
+    if not _has_text(entry) and _has_text(source):  # one is a plural, the other is not
+        words = source.msgstr or next(words for words in source.msgstr_plural.values() if words)
+        entry.msgstr = "" if entry.msgid_plural else words
+        entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, words)
+    if not _has_text(entry):
+        return
+    entry.previous_msgid, entry.previous_msgctxt = source.msgid, source.msgctxt
+    entry.previous_msgid_plural = source.msgid_plural or None
+    entry.flags = sorted({*entry.flags, "fuzzy"})
+    # A reviewer's words were about the old text.
+    entry.tcomment = ""
+
+
+def _translated(files: Iterable[polib.POFile]) -> dict[catalogues.Key, polib.POEntry]:
+    """What the catalogues of a language hold, so that a message that moves to another one keeps its words."""
+    entries = [entry for file in files for entry in file if _has_text(entry) and not entry.fuzzy]
+    entries = [entry for entry in entries if entry.translated() or entry.obsolete]
+    return {(entry.msgctxt, entry.msgid): entry for entry in sorted(entries, key=lambda entry: not entry.obsolete)}
 
 
 def _has_text(entry: polib.POEntry) -> bool:

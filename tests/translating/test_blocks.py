@@ -1,0 +1,425 @@
+"""Every block of a page is translated or marked as English, and nothing else about the page changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+
+import lxml.html
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contact_help import markdown, sources
+from contact_help.facts import Fact
+from contact_help.locales import locale
+from contact_help.translating.blocks import PageText, needs_words, parser
+from contact_help.translating.catalogues import Catalogue, Key
+from contact_help.translating.extract import blocks
+from contact_help.wording import Wording
+
+DAY = dt.date(2026, 11, 23)
+RULE = "https://example.org/rule"
+FACTS = {
+    "wait": Fact("wait", 5, "working_day", "12 CFR 1024.35(d)", RULE, DAY, "about"),
+    "call": Fact("call", "+18005550100", "phone", "12 CFR 1", RULE, DAY, "about"),
+}
+SOURCE_LINE = "{citation}. Checked on {date}."
+UNIT = ("unit", "{number} working day")
+ENGLISH_UNIT = ("{number} working day", "{number} working days")
+# The one thing that is English, and marked as such, in every other edition.
+CITATION = f'<span lang="en" dir="ltr"><a href="{RULE}">12 CFR 1024.35(d)</a></span>'
+INLINE = ("a", "strong", "em", "sup", "span", "bdi", "code")
+BEGIN, END = "⟦", "⟧"
+
+
+def page_text(messages: Mapping[str, str], tag: str = "en-XA") -> PageText:
+    language = locale(tag)
+    forms = ENGLISH_UNIT if language.plural_count == 2 else ("{number} أيام",) * language.plural_count
+    found: dict[Key, str] = {(None, key): value for key, value in messages.items()}
+    found[None, SOURCE_LINE] = SOURCE_LINE
+    voice = Wording(language, Catalogue(language, found, {UNIT: forms}), FACTS, "Sample Loans", DAY)
+    return PageText(voice, "docs/x.md")
+
+
+def render(text: str, messages: Mapping[str, str] | None = None, tag: str = "en-XA") -> tuple[str, PageText]:
+    page = page_text(messages or {}, tag)
+    made = parser(lambda: page, markdown.EXTENSIONS, markdown.settings())
+    return made.convert(sources.with_footnotes(text, FACTS)), page
+
+
+def html(text: str, messages: Mapping[str, str] | None = None, tag: str = "en-XA") -> str:
+    """The page without the line breaks between its elements."""
+    return re.sub(r">\n+<", "><", render(text, messages, tag)[0])
+
+
+def english(text: str) -> str:
+    return html(text, tag="en")
+
+
+def msgids(text: str) -> list[str]:
+    return [block.msgid for block in blocks(text)]
+
+
+def pseudo(text: str, *, chosen: Callable[[str], bool] = lambda _: True) -> dict[str, str]:
+    return {each: BEGIN + each + END for each in msgids(text) if chosen(each)}
+
+
+def own_text(block: lxml.html.HtmlElement) -> str:
+    """The text of a block without the blocks in it."""
+    inline = [own_text(child) if child.tag in INLINE else "" for child in block]
+    return (block.text or "") + "".join(text + (child.tail or "") for text, child in zip(inline, block, strict=True))
+
+
+def unmarked(shown: str) -> list[str]:
+    """The words of a page that are neither translated nor in an element that says that it is English."""
+    found = []
+    for element in lxml.html.fragment_fromstring(shown, create_parent="main").iter():
+        own = [(element, element.text)] + [(element, child.tail) for child in element]
+        for holder, words in own:
+            if not words or not re.search(r"[A-Za-z]", words) or holder.tag == "code":
+                continue
+            around = [holder, *holder.iterancestors()]
+            said = any(each.get("lang") == "en" and each.get("dir") == "ltr" for each in around)
+            block = next(each for each in around if each.tag not in INLINE)
+            if said == (BEGIN in own_text(block)):  # neither, or both
+                found.append(words)
+    return found
+
+
+# --- one example of every block --------------------------------------------------------------------------------------
+
+KINDS = {
+    "paragraph": ("Pay the **late** fee\nor [ask](a.md).", ["Pay the **late** fee or [ask](a.md)."]),
+    "page title": ("# Late fees", ["Late fees"]),
+    "underlined title": ("Late fees\n=========", ["Late fees"]),
+    "heading with an id": ("## Late fees { #fees }", ["Late fees"]),
+    "heading with an id, closed": ("### Late fees ### { #fees }", ["Late fees ###"]),
+    "nested list": ("- one\n    - two\n        1. three\n- four", ["one", "two", "three", "four"]),
+    "loose list": ("1. one\n\n    more\n\n2. two", ["one", "more", "two"]),
+    "list item with a heading": ("- ## Title ##\n    words below", ["Title", "words below"]),
+    "title in a list item, words below": ("- # Title\nwords below", ["Title", "words below"]),
+    "box in a list item": ('- !!! note "Box"\n    words inside', ["Box", "words inside"]),
+    "quotation": ("> Pay it\n> now", ["Pay it now"]),
+    "table": ("| A | B |\n| --- | --- |\n| c | d e |", ["A", "B", "c", "d e"]),
+    "box": ("!!! warning\n    Pay it.\n\n    - soon", ["Warning", "Pay it.", "soon"]),
+    "box with a title": ('!!! note "Read this"\n    Pay it.', ["Read this", "Pay it."]),
+    "box without a title": ('!!! note ""\n    Pay it.', ["Pay it."]),
+    "part that opens": ('??? note "Read on"\n    Pay it.', ["Read on", "Pay it."]),
+    "part that is open": ("???+ tip\n    Pay it.", ["Tip", "Pay it."]),
+    "terms": (
+        "Fee\nCharge\n:   Money.\n\n:   More.\n\n    And more.",
+        ["Fee", "Charge", "Money.", "More.", "And more."],
+    ),
+    "term with an id": ("Fee { #fee }\n:   Money.", ["Fee", "Money."]),
+    "note of the page's own": ("Pay.[^own]\n\n[^own]: Why.\n\n    And how.", ["Pay.[^own]", "Why.", "And how."]),
+    "note made from a fact": ("Pay.[^wait]", ["Pay.[^wait]"]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_block_is_a_message(kind: str) -> None:
+    text, expected = KINDS[kind]
+    assert msgids(text) == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_whole_translation_leaves_no_english_and_marks_nothing(kind: str) -> None:
+    text, expected = KINDS[kind]
+    shown, page = render(text, pseudo(text))
+    assert shown.count(BEGIN) == shown.count(END) == len(expected)
+    assert unmarked(shown.replace(SOURCE_NOTE, "")) == []
+    assert shown.count('lang="en"') == shown.count(CITATION)
+    assert page.foreign == set()
+    assert not page.title_foreign
+
+
+SOURCE_NOTE = ". Checked on November 23, 2026."  # en-XA's dates and its line for sources are English here
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_a_translation_every_block_is_marked_once(kind: str) -> None:
+    text, expected = KINDS[kind]
+    shown, page = render(text)
+    assert unmarked(shown.replace(SOURCE_NOTE, "")) == []
+    assert shown.count('lang="en"') - shown.count(CITATION) == len(expected)
+    assert [each.msgid for each in page.blocks] == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_translation_that_changes_nothing_gives_the_same_bytes(kind: str) -> None:
+    text, expected = KINDS[kind]
+    shown, _ = render(text, {each: each for each in expected})
+    assert (
+        shown.replace(CITATION, CITATION.removeprefix('<span lang="en" dir="ltr">').removesuffix("</span>"))
+        == (render(text, tag="en")[0])
+    )
+
+
+# --- pages made of such blocks ---------------------------------------------------------------------------------------
+
+WORDS = [
+    "fee",
+    "loan",
+    "**late**",
+    "*soon*",
+    "[two words](a.md#b)",
+    "`code`",
+    "é",
+    "5",
+    "A & B",
+    "a < b",
+    "50%",
+    "(no)",
+]
+WORD = st.sampled_from([*WORDS, "{wait}", "{wait.genitive}", "{call}", "{servicer}"])
+LINE = st.lists(WORD, min_size=1, max_size=6).map(lambda words: " ".join(["Word", *words]))
+LINES = st.lists(LINE, min_size=1, max_size=3)
+
+
+def indented(text: str, by: int = 4) -> str:
+    return re.sub(r"^(?=.)", " " * by, text, flags=re.MULTILINE)
+
+
+def nested(pair: tuple[list[str], list[str]]) -> str:
+    outer, inner = pair
+    return "\n".join(f"- {each}" for each in outer) + "\n" + "\n".join(f"    1. {each}" for each in inner)
+
+
+SIMPLE = st.one_of(
+    LINE,
+    LINES.map("\n".join),
+    LINES.map(lambda lines: "\n".join(f"- {each}" for each in lines)),
+    st.tuples(LINES, LINES).map(nested),
+    LINES.map(lambda lines: "\n\n".join(f"1. {each}" for each in lines)),
+    LINES.map(lambda lines: "\n".join(f"> {each}" for each in lines)),
+    st.tuples(LINE, LINE).map(lambda two: f"| {two[0]} | b |\n| --- | --- |\n| {two[1]} | 1 |\n| {{wait}} | c |"),
+    st.tuples(LINE, LINES).map(lambda two: f"{two[0]}\n" + "\n".join(f":   {each}" for each in two[1])),
+    st.tuples(LINE, LINE).map(lambda two: f"- # {two[0]}\n{two[1]}"),
+    LINE.map(lambda line: f"{line}.[^wait]"),
+    LINE.map(lambda line: f"{line}\n{{: .lead }}"),
+)
+HEADING = st.builds(
+    lambda level, line, own: f"{'#' * level} {line}{own}",
+    st.integers(1, 4),
+    LINE,
+    st.sampled_from(["", " { #fees }", " { .quiet }", " { #word-fee .quiet }"]),
+)
+BLOCK = st.one_of(
+    SIMPLE,
+    HEADING,
+    SIMPLE.map(lambda block: "!!! note\n" + indented(block)),
+    st.tuples(st.just("Box"), SIMPLE).map(lambda two: f'!!! warning "{two[0]}"\n' + indented(two[1])),
+    SIMPLE.map(lambda block: '??? tip "Opens"\n' + indented('!!! note "Inside"\n' + indented(block))),
+    SIMPLE.map(lambda block: "- Word item\n\n" + indented(block)),
+)
+PAGE = st.lists(BLOCK, min_size=1, max_size=6).map("\n\n".join)
+BOUNDED = settings(max_examples=60, derandomize=True, deadline=None)
+
+
+@BOUNDED
+@given(PAGE)
+def test_any_page_keeps_its_bytes_under_a_translation_that_changes_nothing(text: str) -> None:
+    shown, _ = render(text, {each: each for each in msgids(text)})
+    bare = CITATION.removeprefix('<span lang="en" dir="ltr">').removesuffix("</span>")
+    assert shown.replace(CITATION, bare) == render(text, tag="en")[0]
+
+
+@BOUNDED
+@given(PAGE, st.randoms(use_true_random=False))
+def test_any_page_half_translated_marks_the_english_and_only_the_english(text: str, chance: object) -> None:
+    pick: Callable[[], float] = chance.random  # type: ignore[attr-defined] # hypothesis' own Random
+    messages = pseudo(text, chosen=lambda _: pick() < 0.5)
+    shown, page = render(text, messages)
+    # Facts alone in a cell have no words of their own to mark.
+    assert [each for each in unmarked(shown.replace(SOURCE_NOTE, "")) if each != "5 working days"] == []
+    assert shown.count(BEGIN) == sum(each.msgid in messages for each in page.blocks)
+
+
+@BOUNDED
+@given(PAGE)
+def test_any_page_has_the_same_ids_and_messages_in_every_language(text: str) -> None:
+    expected = ids(text, tag="en")
+    for messages in ({}, pseudo(text), dict.fromkeys(msgids(text), "رسوم")):
+        assert ids(text, messages) == expected
+        assert [each.msgid for each in render(text, messages, "ar")[1].blocks] == msgids(text)
+
+
+@BOUNDED
+@given(st.lists(WORD, min_size=1, max_size=8), st.lists(st.booleans(), min_size=20, max_size=20))
+def test_rewrapping_lines_changes_no_msgid(words: list[str], breaks: list[bool]) -> None:
+    pieces = " ".join(["Word", *words]).split()
+    gaps = iter(breaks)
+    for before, between in (
+        ("", "\n"),
+        ("- ", "\n    "),
+        ("> ", "\n> "),
+        ("!!! note\n    ", "\n    "),
+        ("T\n:   ", "\n    "),
+    ):
+        wrapped = before + pieces[0]
+        for piece in pieces[1:]:
+            wrapped += (between if next(gaps, False) else " ") + piece
+        assert msgids(wrapped) == msgids(before + " ".join(pieces))
+
+
+# --- marks -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_english_block_carries_language_and_direction_itself() -> None:
+    assert html("Pay it.") == '<p dir="ltr" lang="en">Pay it.</p>'
+
+
+def test_an_english_item_with_a_translated_list_is_marked_by_a_span() -> None:
+    assert html("- outer\n    - inner", {"inner": "dentro"}) == (
+        '<ul><li><span dir="ltr" lang="en">outer</span><ul><li>dentro</li></ul></li></ul>'
+    )
+
+
+def test_a_translated_item_with_an_english_list_is_not_marked() -> None:
+    assert html("- outer\n    - inner", {"outer": "fuera"}) == (
+        '<ul><li>fuera<ul><li dir="ltr" lang="en">inner</li></ul></li></ul>'
+    )
+
+
+def test_an_item_with_a_list_is_one_message_and_its_values_are_read_once() -> None:
+    shown, page = render("- {servicer} {wait}\n    - inner")
+    assert [each.msgid for each in page.blocks] == ["inner"]
+    assert render("- Ask {servicer}\n    - inner")[1].blocks[0].msgid == "Ask {servicer}"
+    assert len(render("- Ask {servicer}\n    - inner")[1].blocks) == 2
+    assert "Sample Loans 5 working days" in shown
+
+
+@pytest.mark.parametrize("messages", [{}, {"outer": "fuera"}, {"outer": "fuera", "inner": "dentro"}])
+def test_an_item_keeps_its_attributes_with_and_without_a_translation(messages: dict[str, str]) -> None:
+    shown = html("- outer\n{: .lead }\n    - inner", messages)
+    assert shown.startswith('<ul><li class="lead">')
+    assert "{" not in shown
+
+
+def test_the_way_back_from_a_note_stays_outside_the_english_words() -> None:
+    shown = html("Pay.[^own]\n\n[^own]: Why.", {"Pay.[^own]": "Pague.[^own]"})
+    assert '<p><span dir="ltr" lang="en">Why.</span>&#160;<a class="footnote-backref"' in shown
+
+
+def test_a_count_without_a_translated_unit_is_marked_inside_a_translated_block() -> None:
+    language = locale("ar")
+    voice = Wording(language, Catalogue(language, {(None, "Wait {wait}."): "انتظر {wait}."}), FACTS, "", DAY)
+    made = parser(lambda: PageText(voice, ""), markdown.EXTENSIONS, markdown.settings())
+    assert made.convert("Wait {wait}.") == '<p>انتظر <span lang="en" dir="ltr">5 working days</span>.</p>'
+
+
+def test_a_note_without_a_translated_source_line_is_english_as_a_whole() -> None:
+    language = locale("es")
+    voice = Wording(language, Catalogue(language), FACTS, "", DAY)
+    made = parser(lambda: PageText(voice, ""), markdown.EXTENSIONS, markdown.settings())
+    assert made.convert(sources.with_footnotes("A.[^wait]", FACTS)).count('<span lang="en" dir="ltr"><a') == 1
+    assert "</a>. Checked on November 23, 2026.</span>" in made.reset().convert(
+        sources.with_footnotes("A.[^wait]", FACTS)
+    )
+
+
+def test_code_is_nobodys_language() -> None:
+    assert msgids("    code block\n\n`only code`") == []
+    assert html("    code block") == "<pre><code>code block\n</code></pre>"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{wait}", False), ("`code`", False), ("[^wait]", False), ("12 + 5", False), ("{wait.genitive} / 5", False),
+        ("[5](page.md)", False), ("{wait} days", True), ("[five](page.md)", True), ("é", True), ("{ #x }", True),
+    ],
+)  # fmt: skip
+def test_only_words_need_a_translation(text: str, words: bool) -> None:  # noqa: FBT001 # pytest passes it by name
+    assert needs_words(text) is words
+
+
+def test_a_cell_with_a_fact_alone_is_filled_and_no_message() -> None:
+    assert "<td>5 working days</td>" in html("| A |\n| --- |\n| {wait} |", {"A": "A"})
+
+
+def test_an_unknown_name_is_a_problem_with_its_page_and_not_a_crash() -> None:
+    shown, page = render("Wait {unknown}.", tag="en")
+    assert "{unknown}" in shown
+    (problem,) = page.problems
+    assert (problem.place, "{unknown}" in problem.what) == ("docs/x.md", True)
+
+
+# --- headings --------------------------------------------------------------------------------------------------------
+
+
+def ids(text: str, messages: Mapping[str, str] | None = None, tag: str = "ar") -> list[str]:
+    return re.findall(r'<(?:h\d|dt|p)[^>]* id="([^"]*)"', render(text, messages, tag)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Late fees\n\n## Late fees\n\n### Late fees", ["late-fees", "late-fees_1", "late-fees_2"]),
+        ("## Fees { #fees }\n\n## Fees", ["fees", "fees_1"]),
+        # The written id is the address that people have: the one made from the words gives way.
+        ("## Fees\n\n## Other { #fees }", ["fees_1", "fees"]),
+        ("## Fees\n\nText\n{: #fees }", ["fees_1", "fees"]),
+        ("## Fees\n\nFee { #fees }\n:   Money.", ["fees_1", "fees"]),
+        ("## Fees { id=own }", ["own"]),
+        ("## Fees { .a #b .c }", ["b"]),
+        ('## Fees { data-x="see #4" }', ["fees"]),
+        ("## Wait {wait} { #wait }", ["wait"]),
+        ("## {servicer} and {wait} { #both }", ["both"]),
+        ("## Wait {wait}", ["wait-5-working-days"]),
+        ("## Pay **now**, `soon` or [later](a.md)[^wait]", ["pay-now-soon-or-later"]),
+        ("## ***", ["part"]),
+    ],
+)
+def test_ids_come_from_the_english_heading_in_every_language(text: str, expected: list[str]) -> None:
+    text = text.replace("***", "Ж")  # letters without a counterpart in an address
+    assert ids(text, tag="en") == expected
+    assert ids(text) == expected
+    assert ids(text, dict.fromkeys(msgids(text), "رسوم")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "msgid", "shown"),
+    [
+        ("## Wait {wait}", "Wait {wait}", "Wait 5 working days"),
+        ("## Wait {wait.genitive}", "Wait {wait.genitive}", "Wait 5 working days"),
+        ("## {wait} or {wait}", "{wait} or {wait}", "5 working days or 5 working days"),
+        ("## Wait {wait} { #w }", "Wait {wait}", "Wait 5 working days"),
+        ("## Ask {servicer} now { #w }", "Ask {servicer} now", "Ask Sample Loans now"),
+        ("Words\n{wait}", "Words {wait}", "Words 5 working days"),
+        ("Words\n{wait} and {wait}", "Words {wait} and {wait}", "Words 5 working days and 5 working days"),
+        ("[Write](a.md){ .button }", "[Write](a.md){ .button }", 'class="button"'),
+    ],
+)
+def test_a_placeholder_at_the_end_is_not_taken_for_an_attribute_list(text: str, msgid: str, shown: str) -> None:
+    assert msgids(text) == [msgid]
+    for tag in ("en", "en-XA"):
+        page = html(text, {msgid: msgid}, tag)
+        assert shown in page
+        assert "{" not in page
+
+
+def test_english_headings_are_noted_for_the_menus_and_the_index() -> None:
+    text = "# Late fees\n\n## Part { #own }\n\n### Small\n\nTerm\n:   Words."
+    _, page = render(text, {"Part": "رسوم"}, "ar")
+    assert page.title_foreign
+    assert page.foreign == {"late-fees", "small", "term"}
+    assert [(each.text, each.anchor, each.foreign) for each in page.index] == [
+        ("Late fees", "", True), ("رسوم", "own", False), ("Term", "term", True),
+    ]  # fmt: skip
+
+
+def test_an_index_entry_is_plain_text() -> None:
+    _, page = render("## Pay **now** to {call}[^wait]", tag="ar")
+    assert [each.text for each in page.index] == ["Pay now to (800) 555-0100"]
+
+
+def test_each_message_tells_its_kind_and_the_heading_above() -> None:
+    found = blocks('# Fees[^a]\n\nWords.\n\n!!! note "Box"\n    - item\n\n## Other { #o }\n\n| A |\n| --- |\n| b |\n')
+    assert [(each.msgid, each.kind, each.heading) for each in found] == [
+        ("Fees[^a]", "page title", ""), ("Words.", "paragraph", "Fees"), ("Box", "title of a box", "Fees"),
+        ("item", "list item", "Fees"), ("Other", "heading", ""), ("A", "table heading", "Other"),
+        ("b", "table cell", "Other"),
+    ]  # fmt: skip

@@ -1,0 +1,393 @@
+"""An update loses no translation, publishes none that was made for other words, and writes the same bytes twice."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import polib
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from contact_help.locales import locale
+from contact_help.problems import InputError
+from contact_help.translating import catalogues, update
+
+SPANISH = locale("es")
+Make = Callable[..., Path]
+Text = str | tuple[str, str]
+A, B = "docs/a.md", "docs/b.md"
+
+
+def extracted(*messages: tuple[Text, str] | tuple[Text, str, str]) -> Catalog:
+    """What the sources hold: text (or singular and plural), file and perhaps context."""
+    catalog = Catalog()
+    for text, place, *context in messages:
+        catalog.add(text, None, [(place, 1)], auto_comments=["paragraph"], context=context[0] if context else None)
+    return catalog
+
+
+def merged(old: polib.POFile, *messages: tuple[Text, str] | tuple[Text, str, str]) -> polib.POFile:
+    return update.merge(old, extracted(*messages), SPANISH, {})[0]
+
+
+def start(place: str = A, **words: str) -> polib.POFile:
+    """A catalogue in which each text (underscores for spaces) is translated."""
+    file = merged(polib.POFile(), *((text.replace("_", " "), place) for text in words))
+    for entry in file:
+        entry.msgstr = words[entry.msgid.replace(" ", "_")]
+    return file
+
+
+def live(file: polib.POFile) -> dict[str, str]:
+    return {entry.msgid: entry.msgstr for entry in file if not entry.obsolete}
+
+
+def only(file: polib.POFile) -> polib.POEntry:
+    (entry,) = [entry for entry in file if not entry.obsolete]
+    return entry
+
+
+# --- one catalogue ---------------------------------------------------------------------------------------------------
+
+
+def test_a_new_message_is_added_untranslated_with_its_place_and_comment() -> None:
+    file, change = update.merge(start(Keep="Guarda"), extracted(("Keep", A), ("Quite new", B)), SPANISH, {})
+    assert live(file) == {"Keep": "Guarda", "Quite new": ""}
+    entry = file.find("Quite new")
+    assert entry is not None
+    assert (entry.occurrences, entry.comment, entry.flags) == ([(B, "")], "paragraph", [])
+    assert (change.added, change.missing, change.fuzzy, change.fallbacks) == (1, 1, 0, {B})
+
+
+def test_a_changed_message_is_fuzzy_with_its_previous_text_and_the_old_one_is_kept() -> None:
+    old = start(The_late_fee_is_wrong="La tarifa es incorrecta")
+    file, change = update.merge(old, extracted(("The late fee was wrong", A)), SPANISH, {})
+    entry = only(file)
+    assert (entry.msgstr, entry.fuzzy, entry.previous_msgid) == (
+        "La tarifa es incorrecta", True, "The late fee is wrong",
+    )  # fmt: skip
+    assert [each.msgid for each in file if each.obsolete] == ["The late fee is wrong"]
+    assert (change.fuzzy, change.obsolete, change.missing) == (1, 1, 1)
+
+
+def test_a_reviewers_comment_does_not_pass_to_changed_words() -> None:
+    old = start(The_late_fee_is_wrong="La tarifa")
+    old[0].tcomment = "reviewed"
+    assert only(merged(old, ("The late fee is wrong", B))).tcomment == "reviewed"
+    assert only(merged(old, ("The late fee was wrong", A))).tcomment == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "fuzzy"),
+    [(A, True), (B, False)],  # on the same page a little less likeness will do
+)
+def test_a_like_message_is_looked_for_on_the_same_page_first(place: str, fuzzy: bool) -> None:  # noqa: FBT001
+    old = start(Pay_the_late_fee_now="Pague")
+    assert only(merged(old, ("Pay the other fee today", place))).fuzzy is fuzzy
+
+
+def test_the_same_page_wins_over_a_better_likeness_elsewhere() -> None:
+    old = merged(polib.POFile(), ("Pay the late fee by June", A), ("Pay the late fee by May", B))
+    for entry, words in zip(old, ("aquí", "allí"), strict=True):
+        entry.msgstr = words
+    assert only(merged(old, ("Pay the late fee in May", A))).msgstr == "aquí"
+    assert only(merged(old, ("Pay the late fee in May", "docs/c.md"))).msgstr == "allí"
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        "Something of another kind altogether",
+        "The late fee is wrong and was never owed by anybody at any time, as the law has always said",
+    ],
+)
+def test_an_unlike_or_much_longer_message_takes_nothing(new: str) -> None:
+    assert live(merged(start(The_late_fee_is_wrong="La tarifa"), (new, A))) == {new: ""}
+
+
+def test_words_of_a_message_that_is_still_there_are_never_taken() -> None:
+    file = merged(start(You_may_pay="Puede pagar"), ("You may pay", A), ("You must pay", A))
+    assert live(file) == {"You may pay": "Puede pagar", "You must pay": ""}
+
+
+def test_a_moved_message_keeps_its_words_and_changes_its_place() -> None:
+    file, change = update.merge(start(Fee="Tarifa"), extracted(("Fee", B)), SPANISH, {})
+    assert (only(file).msgstr, only(file).occurrences, only(file).fuzzy) == ("Tarifa", [(B, "")], False)
+    assert (change.added, change.obsolete) == (0, 0)
+
+
+def test_a_removed_message_is_kept_as_obsolete_and_comes_back_when_it_does() -> None:
+    gone, change = update.merge(start(Keep_me="Guárdame"), extracted(), SPANISH, {})
+    assert (change.obsolete, live(gone), len(gone)) == (1, {}, 1)
+    still, change = update.merge(gone, extracted(("Other", B)), SPANISH, {})
+    assert (change.obsolete, len(still)) == (0, 2)
+    back, change = update.merge(still, extracted(("Keep me", B)), SPANISH, {})
+    assert live(back) == {"Keep me": "Guárdame"}
+    assert (change.revived, only(back).fuzzy) == (1, False)
+
+
+def test_a_removed_message_without_words_leaves_nothing() -> None:
+    assert len(merged(start(Fee=""), ("Quite another", A))) == 1
+
+
+def test_a_fuzzy_message_stays_fuzzy_with_the_text_it_was_made_for() -> None:
+    once = merged(start(The_late_fee_is_wrong="La tarifa"), ("The late fee was wrong", A))
+    twice = only(merged(once, ("The late fee was wrong", A)))
+    assert (twice.fuzzy, twice.previous_msgid) == (True, "The late fee is wrong")
+
+
+def test_a_message_in_use_comes_before_an_old_one_of_the_same_text() -> None:
+    old = start(Fee="Tarifa")
+    old.append(polib.POEntry(msgid="Fee", msgstr="Vieja", obsolete=True))
+    assert live(merged(old, ("Fee", A))) == {"Fee": "Tarifa"}
+
+
+def test_the_same_text_with_another_context_is_another_message() -> None:
+    file = merged(start(Fee="Tarifa"), ("Fee", A), ("Fee", A, "menu"))
+    assert [(each.msgctxt, each.msgstr) for each in file] == [(None, "Tarifa"), ("menu", "")]
+
+
+def days(singular: str, plural: str, *forms: str) -> polib.POFile:
+    file = merged(polib.POFile(), ((singular, plural), A))
+    file[0].msgstr_plural = dict(enumerate(forms))
+    return file
+
+
+def test_plural_forms_are_as_many_as_the_language_has() -> None:
+    for tag, count in (("ko", 1), ("es", 2), ("ru", 3), ("ar", 6)):
+        file, _ = update.merge(polib.POFile(), extracted((("{number} day", "{number} days"), A)), locale(tag), {})
+        assert list(only(file).msgstr_plural) == list(range(count))
+
+
+def test_a_plural_keeps_its_forms_and_a_changed_plural_is_fuzzy() -> None:
+    old = days("{number} day", "{number} days", "un día", "{number} días")
+    same = only(merged(old, (("{number} day", "{number} days"), B)))
+    assert (same.msgstr_plural, same.fuzzy) == ({0: "un día", 1: "{number} días"}, False)
+    changed = only(merged(old, (("{number} day", "{number} whole days"), A)))
+    assert (changed.msgstr_plural, changed.fuzzy) == ({0: "un día", 1: "{number} días"}, True)
+    assert (changed.previous_msgid, changed.previous_msgid_plural) == ("{number} day", "{number} days")
+
+
+def test_a_message_that_becomes_a_plural_or_ceases_to_be_one_is_fuzzy_and_keeps_its_words() -> None:
+    plural = only(merged(start(Fee="Tarifa"), (("Fee", "Fees"), A)))
+    assert (plural.msgstr_plural, plural.fuzzy) == ({0: "Tarifa", 1: "Tarifa"}, True)
+    single = only(merged(days("Fee", "Fees", "Tarifa", "Tarifas"), ("Fee", A)))
+    assert (single.msgstr, single.fuzzy) == ("Tarifa", True)
+
+
+def test_forms_of_another_plural_rule_are_fuzzy() -> None:
+    old = days("{number} day", "{number} days", "a", "b", "c")
+    entry = only(merged(old, (("{number} day", "{number} days"), A)))
+    assert (entry.msgstr_plural, entry.fuzzy) == ({0: "a", 1: "b"}, True)
+
+
+def test_headers_of_people_and_editors_are_kept_and_ours_are_mended() -> None:
+    old = start(Fee="Tarifa")
+    old.metadata |= {"X-Generator": "Poedit", "Last-Translator": "Ana", catalogues.STATE_HEADER: "reviewed"}
+    old.metadata |= {"Plural-Forms": "nplurals=7; plural=0;", "Language": "fr"}
+    old.header = "Who worked on it"
+    file = merged(old, ("Fee", A))
+    kept = [file.metadata[key] for key in ("X-Generator", "Last-Translator", catalogues.STATE_HEADER)]
+    assert kept == ["Poedit", "Ana", "reviewed"]
+    assert (file.metadata["Plural-Forms"], file.metadata["Language"]) == (SPANISH.plural_forms, "es")
+    assert file.header == "Who worked on it"
+
+
+def test_what_is_written_is_read_back_as_the_same_bytes(tmp_path: Path) -> None:
+    text = update.render(every_state())
+    path = tmp_path / "site.po"
+    path.write_text(text, encoding="utf-8")
+    wanted = [("Kept", A), ("The late fee was wrong", A), (("{number} day", "{number} days"), A), ("New", B)]
+    assert update.render(merged(catalogues.read(path), *wanted)) == text  # type: ignore[arg-type] # a list of both kinds
+
+
+def every_state() -> polib.POFile:
+    """A catalogue with a message in every state, among them a fuzzy one that was removed."""
+    old = start(Kept="Guardada", The_late_fee_is_wrong="La tarifa", Gone='Con "comillas" y \\')
+    old[0].tcomment = "one line\n\nanother"
+    old.metadata["X-Generator"] = "Poedit"
+    old.append(polib.POEntry(msgid="Doubtful", msgstr="Duda", flags=["fuzzy"], previous_msgid="Sure"))
+    old.append(days("{number} day", "{number} days", "un día", "{number} días")[0])
+    return merged(
+        old,
+        ("Kept", A),
+        ("The late fee was wrong", A),
+        (("{number} day", "{number} days"), A),
+        ("New", B),
+    )
+
+
+def test_msgfmt_takes_a_message_in_every_state(tmp_path: Path) -> None:
+    path = tmp_path / "site.po"
+    path.write_text(update.render(every_state()), encoding="utf-8")
+    check_with_gettext(path)
+
+
+def check_with_gettext(path: Path) -> None:
+    with path.open("rb") as opened:
+        read_po(opened, abort_invalid=True)
+    if not shutil.which("msgfmt"):
+        pytest.skip("msgfmt (gettext) is NOT INSTALLED: only Babel's strict reader has read the written catalogues")
+    found = subprocess.run(
+        ["msgfmt", "--check", "-o", "/dev/null", str(path)], capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+# --- all catalogues of a project -------------------------------------------------------------------------------------
+
+
+def po(project: Path, tag: str = "es", domain: str = "site") -> Path:
+    return catalogues.path(project / "locales", locale(tag), domain)
+
+
+def put(path: Path, msgid: str, msgstr: str) -> None:
+    file = catalogues.read(path)
+    entry = file.find(msgid)
+    assert entry is not None
+    entry.msgstr = msgstr
+    path.write_text(update.render(file), encoding="utf-8")
+
+
+def run(project: Path, *tags: str) -> dict[str, update.Change]:
+    return {change.file: change for change in update.update(project, [locale(tag) for tag in tags])}
+
+
+def test_each_language_gets_each_domain_and_english_gets_none(project: Make) -> None:
+    folder = project("en", "es", "zh-Hant")
+    found = sorted(path.relative_to(folder / "locales").as_posix() for path in (folder / "locales").rglob("*.*"))
+    assert found == [
+        f"{tag}/LC_MESSAGES/{name}.po" for tag in ("es", "zh_Hant") for name in ("composer", "site", "theme")
+    ]
+
+
+@pytest.mark.parametrize("tag", ["es", "ar", "ru", "ko", "tl", "ht", "zh-Hans", "vi", "en-XA"])
+def test_msgfmt_takes_what_is_written_for_each_language(project: Make, tag: str) -> None:
+    folder = project("en", tag)
+    for domain in catalogues.DOMAINS:
+        check_with_gettext(po(folder, tag, domain))
+
+
+def test_a_second_update_writes_nothing(project: Make) -> None:
+    folder = project("en", "es", "ar")
+    files = sorted((folder / "locales").rglob("*.po"))
+    before = [(path.read_bytes(), path.stat().st_mtime_ns) for path in files]
+    run(folder, "en", "es", "ar")
+    assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in files] == before
+
+
+def test_no_catalogue_holds_a_path_of_this_machine_or_a_line_number(project: Make) -> None:
+    folder = project("en", "es")
+    text = "".join(path.read_text(encoding="utf-8") for path in (folder / "locales").rglob("*.po"))
+    assert str(folder) not in text
+    places = [line for line in text.splitlines() if line.startswith("#:")]
+    assert "#: docs/index.md" in places
+    assert not [line for line in places if line.rsplit(":", 1)[1].strip().isdigit()]
+
+
+@pytest.mark.parametrize(("source", "target"), [("site", "theme"), ("theme", "site")])
+def test_a_message_that_moves_to_another_domain_keeps_its_words(project: Make, source: str, target: str) -> None:
+    folder = project("en", "es")
+    homes = {"site": folder / "docs/moved.md", "theme": folder / "overrides/moved.html"}
+    texts = {"site": "# Moved here\n", "theme": '{{ _("Moved here") }}\n'}
+    homes[source].write_text(texts[source])
+    run(folder, "es")
+    put(po(folder, domain=source), "Moved here", "Mudado")
+    homes[source].unlink()
+    homes[target].write_text(texts[target])
+    run(folder, "es")
+    assert live(catalogues.read(po(folder, domain=target)))["Moved here"] == "Mudado"
+
+
+def test_one_text_in_two_domains_is_translated_once(project: Make) -> None:
+    folder = project("en", "es")
+    (folder / "docs/both.md").write_text("# In both\n")
+    (folder / "overrides/both.html").write_text('{{ _("In both") }}\n')
+    run(folder, "es")
+    put(po(folder, domain="theme"), "In both", "En ambos")
+    run(folder, "es")
+    assert live(catalogues.read(po(folder)))["In both"] == "En ambos"
+
+
+def test_a_removed_fuzzy_message_leaves_a_catalogue_that_can_be_read(project: Make) -> None:
+    folder = project("en", "es")
+    page = folder / "docs/more.md"
+    page.write_text("# The late fee is wrong\n")
+    run(folder, "es")
+    put(po(folder), "The late fee is wrong", "La tarifa")
+    page.write_text("# The late fee was wrong\n")
+    run(folder, "es")
+    page.unlink()
+    run(folder, "es")
+    first = po(folder).read_bytes()
+    run(folder, "es")
+    assert po(folder).read_bytes() == first
+    check_with_gettext(po(folder))
+
+
+def test_the_report_names_files_and_pages_that_stay_english(project: Make) -> None:
+    folder = project("en", "es")
+    (folder / "docs/more.md").write_text("# More\n")
+    change = run(folder, "es")["locales/es/LC_MESSAGES/site.po"]
+    assert change.added == 1
+    assert "docs/more.md" in change.fallbacks
+
+
+def test_a_folder_that_is_named_relatively_is_read_in_the_same_way(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project("en", "es")
+    expected = {path: path.read_bytes() for path in (folder / "locales").rglob("*.po")}
+    monkeypatch.chdir(folder)
+    update.update(Path(), [locale("es")])
+    assert {path: path.read_bytes() for path in (folder / "locales").rglob("*.po")} == expected
+
+
+def state(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in (folder / "locales").rglob("*.*")}
+
+
+def test_nothing_is_written_when_catalogues_cannot_be_read_and_all_of_them_are_named(project: Make) -> None:
+    folder = project("en", "es", "ar")
+    (folder / "docs/index.md").write_text("# Quite new\n")
+    po(folder, "ar").write_bytes(b"\xff")
+    with po(folder, "es", "theme").open("a", encoding="utf-8") as opened:
+        opened.write('\nmsgid "broken\n')
+    before = state(folder)
+    with pytest.raises(InputError) as caught:
+        run(folder, "es", "ar")
+    assert [problem.place for problem in caught.value.problems] == [
+        "locales/ar/LC_MESSAGES/site.po", "locales/es/LC_MESSAGES/theme.po",
+    ]  # fmt: skip
+    assert state(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "what"),
+    [
+        ("docs/bad.md", b"# \xff\n", 0, "byte 2 is not UTF-8 text"),
+        ("docs/bad.md", b"---\nmenu: [\n---\n# A\n", 3, "not valid YAML"),
+        ("docs/write/letter.yml", b"before: [\n", 2, "not valid YAML"),
+        ("mkdocs.yml", b"site_name: [\n", 2, "not valid YAML"),
+        ("mkdocs.yml", b"site_name: \xff\n", 0, "not UTF-8"),
+        ("overrides/bad.html", b'{{ _("A") }}\n{% if %}\n', 2, "messages cannot be taken"),
+        ("overrides/bad.html", b'{{ _("A \xff") }}\n', 0, "not UTF-8"),
+    ],
+)
+def test_nothing_is_written_when_a_source_cannot_be_read_and_its_place_is_told(
+    project: Make, name: str, content: bytes, line: int, what: str
+) -> None:
+    folder = project("en", "es")
+    before = state(folder)
+    (folder / "docs/new.md").write_text("# New\n")
+    (folder / name).write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        run(folder, "es")
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.line) == (name, line)
+    assert what in problem.what
+    assert state(folder) == before

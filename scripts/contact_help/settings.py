@@ -70,6 +70,20 @@ def from_config(options: dict[str, Any], *, config_file: Path | None) -> Setting
     return Settings(servicer, channels, tuple(found), options.get("repository", ""))
 
 
+def of_project(project: Path) -> Settings:
+    """The settings in the project's mkdocs.yml. Raises InputError when there are none, or with every mistake."""
+    file = project / "mkdocs.yml"
+    data = yamlfile.read(file, place="mkdocs.yml", any_tag=True).data
+    path = _path_of_plugin(data)
+    options = data
+    for step in path:
+        options = options[step]
+    if not path:
+        remedy = f"Add `- {PLUGIN}:` below `plugins:`"
+        raise InputError([Problem("mkdocs.yml", 0, f"the plugin `{PLUGIN}` is not set up", remedy)])
+    return from_config(options or {}, config_file=file)
+
+
 def _check_channel(view: _View, name: str, entry: dict[str, str]) -> list[Problem]:
     place = ["servicer", "channels", name]
     problems = []

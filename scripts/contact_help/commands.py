@@ -1,0 +1,17 @@
+"""The command that builds the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from contact_help import building
+
+
+@click.command("build")
+@click.option("--site", type=click.Path(path_type=Path), help="Where the site goes; without it, as mkdocs.yml says.")
+def build(site: Path | None) -> None:
+    """Build the site. An old one stays in place until the new one is whole."""
+    built = building.build(Path.cwd(), site=site)
+    click.echo(f"Built {built.pages} pages in {built.languages} languages in {built.site.name}/")

@@ -13,9 +13,15 @@ from contact_help.wording import gettext
 
 # A pattern is compiled with the `v` flag by new browsers and with `u` by older ones. Hex escapes mean the same in both.
 _SAFE = r"[\x20-\x24\x27-\x2A\x2C-\x7E]"
-_NO_SOCIAL_SECURITY = r"(?!.*(?:^|[^0-9])[0-9]{3}[\x20\x2D][0-9]{2}[\x20\x2D][0-9]{4}(?:[^0-9]|$))"
+# Three, two and four digits with something between them: nine digits in a row may be a loan number.
+_NO_SOCIAL_SECURITY = (
+    r"(?!.*(?:^|[^0-9])[0-9]{3}[\x20\x2D\x2E\x2F]{1,3}[0-9]{2}[\x20\x2D\x2E\x2F]{1,3}[0-9]{4}(?:[^0-9]|$))"
+)
 _NO_CARD = r"(?!.*[0-9](?:[\x20\x2D]?[0-9]){12})"
 _GUARDED = f"{_NO_SOCIAL_SECURITY}{_NO_CARD}{_SAFE}*"
+
+# A percent-encoded character takes three (RFC 3986, 2.1).
+_ENCODED = 3
 
 
 @dataclass(frozen=True)
@@ -23,51 +29,87 @@ class Kind:
     """How one kind of fact is typed.
 
     control: the input's type. pattern: the regular expression that the whole value must match, empty for none.
-    longest: the most characters, whatever the topic says. autocomplete: the HTML token (WCAG 1.3.5), `off` for what a
-    shared computer must not keep. keyboard: the inputmode. refusal: the reason that people read, with what to
-    type instead.
+    longest: the most characters, whatever the topic says. plain: how many of them, at the most length, can only be
+    characters that stay as they are in an address. autocomplete: the HTML token (WCAG 1.3.5), `off` for what a shared
+    computer must not keep. keyboard: the inputmode. rules: what it takes and what to type instead, as people read it.
+    before, after: signs that stand outside the box and are not sent. unit: English words that go out in their place.
     """
 
     control: str
     pattern: str
     longest: int
+    plain: int
     autocomplete: str
     keyboard: str
-    refusal: str
+    rules: tuple[str, ...]
+    before: str = ""
+    after: str = ""
+    unit: str = ""
+
+    def dearest(self, longest: int) -> int:
+        """The most characters that a value of `longest` characters can take in a `mailto:` address."""
+        plain = min(self.plain, longest)
+        return plain + _ENCODED * (longest - plain)
 
 
-# translators: the rule under a field of the letter; the ways for other letters are named at the top of the form
-_LETTERS = gettext("Letters A to Z without accents, numbers and simple signs. No +, no % and no &.")
+# translators: the rule under a field of the letter, also shown by the browser when it refuses a value: keep it short
+_LETTERS = gettext("Letters A to Z, numbers and simple signs. Type n for ñ, ' for ’, and for &. No + and no %.")
+# translators: follows the rule above; the other two ways are routes on the same page
+_ELSEWHERE = gettext("For other letters use webmail or paper, below.")
 _NUMBERS = gettext("Never a Social Security number or a card number.")
 
 KINDS = {
-    "name": Kind("text", f"{_GUARDED}", 50, "name", "text", _LETTERS),
-    "loan_number": Kind("text", f"{_GUARDED}", 20, "off", "text", _NUMBERS),
+    "name": Kind("text", _GUARDED, 40, 0, "name", "text", (_LETTERS, _ELSEWHERE)),
+    "loan_number": Kind(
+        "text",
+        _GUARDED,
+        20,
+        0,
+        "off",
+        "text",
+        (gettext("Type it as on your statement, with numbers 0 to 9 and letters A to Z."), _NUMBERS),
+    ),
     "date": Kind(
         "date",
         r"[0-9]{4}\x2D[0-9]{2}\x2D[0-9]{2}",
         10,
+        10,
         "off",
         "",
-        gettext("If you type it: year, month, day, like 2026-11-03."),
+        (gettext("If you type it: year, month, day, like 2026-11-03."),),
     ),
     "amount": Kind(
         "text",
-        r"[0-9]{1,3}(?:,?[0-9]{3})*(?:\.[0-9]{2})?",
+        r"[0-9]{1,3}(?:,?[0-9]{3}){0,2}(?:\.[0-9]{2})?",
         12,
+        10,  # two commas at the most
         "off",
         "decimal",
-        gettext("Numbers 0 to 9 only, like 45.00 or 1,250.00."),
+        (gettext("Numbers 0 to 9 only, like 45.00 or 1,250.00."),),
+        before="$",
+        unit=" in dollars",
     ),
-    "line": Kind("text", f"{_GUARDED}", 80, "off", "text", _LETTERS),
+    "percent": Kind(
+        "text",
+        r"[0-9]{1,2}(?:\.[0-9]{1,3})?",
+        6,
+        6,
+        "off",
+        "decimal",
+        (gettext("Numbers 0 to 9 and a point, like 6.5. Leave out the % sign."),),
+        after="%",
+        unit=" in percent",
+    ),
+    "line": Kind("text", _GUARDED, 80, 0, "off", "text", (_LETTERS, _ELSEWHERE, _NUMBERS)),
+    "address": Kind("text", _GUARDED, 50, 0, "street-address", "text", (_LETTERS, _ELSEWHERE)),
     "phone": Kind(
         "text",
-        r"[0-9\x20\(\)\.\x2D]{7,20}",
+        r"(?:[\x20\(\)\.\x2D]{0,2}[0-9]){10}",
         20,
+        10,
         "tel-national",
         "tel",
-        gettext("Ten numbers 0 to 9 without +1, like 555-010-0123."),
+        (gettext("Ten numbers 0 to 9 without +1, like 555-010-0123."),),
+        before="+1",
     ),
 }
-# Refused by the shape of a value or by its letters: people are told which of the two it can be.
-REFUSALS = {"loan_number": (_LETTERS, _NUMBERS), "line": (_LETTERS, _NUMBERS), "name": (_LETTERS,)}

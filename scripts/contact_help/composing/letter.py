@@ -5,7 +5,7 @@ One list feeds every route, so that the same words go out whichever way a borrow
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,23 +18,35 @@ _RULE = "===="
 
 
 @dataclass(frozen=True)
-class Say:
-    """A paragraph: its English sentences."""
+class Words:
+    """A sentence or label. message: as it is written, with placeholders, for catalogues. english: as it goes out."""
 
-    sentences: tuple[str, ...]
+    message: str
+    english: str
+
+
+# Makes Words of a text: puts facts and names in where the text names them.
+Fill = Callable[[str], Words]
+
+
+@dataclass(frozen=True)
+class Say:
+    """A paragraph: its sentences."""
+
+    sentences: tuple[Words, ...]
 
     @property
     def english(self) -> str:
         """The paragraph as it goes out."""
-        return " ".join(self.sentences)
+        return " ".join(each.english for each in self.sentences)
 
 
 @dataclass(frozen=True)
 class Field:
-    """A fact that is typed. label: the English words before it. longest: in characters."""
+    """A fact that is typed. label: the words before it. hint: help, empty for none. longest: in characters."""
 
     name: str
-    label: str
+    label: Words
     kind_name: str
     hint: str
     required: bool
@@ -48,23 +60,27 @@ class Field:
     @property
     def english(self) -> str:
         """The label as it goes out: what may be left empty reads well when it is."""
-        return self.label if self.required else f"{self.label}, if known"
+        return self._named if self.required else f"{self._named}, if known"
+
+    @property
+    def _named(self) -> str:
+        return self.label.english + self.kind.unit
 
     @property
     def blank(self) -> str:
         """The mark in a draft for the value to be typed."""
-        return f"[{self.label.upper()}]"
+        return f"[{self.label.english.upper()}]"
 
 
 @dataclass(frozen=True)
 class Choose:
-    """Sentences of which the borrower sends those that are true."""
+    """Sentences of which the borrower sends those that are true. many: whether more than one may be chosen."""
 
     name: str
-    label: str
+    label: Words
     hint: str
     many: bool
-    options: tuple[str, ...]
+    options: tuple[Words, ...]
 
 
 Part = Say | Field | Choose
@@ -72,9 +88,9 @@ Part = Say | Field | Choose
 
 @dataclass(frozen=True)
 class Letter:
-    """A topic's letter: an English subject and the parts in the order in which they are sent."""
+    """An English subject and the parts in the order in which they are sent."""
 
-    subject: str
+    subject: Words
     parts: tuple[Part, ...]
 
 
@@ -91,17 +107,17 @@ class Row:
     says: tuple[Say, ...] = ()
 
 
-def part(entry: dict[str, Any]) -> Part:
+def part(entry: dict[str, Any], fill: Fill) -> Part:
     """The part that a checked entry of a topic or of letter.yml describes."""
     if "say" in entry:
-        return Say(tuple(entry["say"]))
+        return Say(tuple(fill(each) for each in entry["say"]))
+    label, hint = fill(entry["label"]), entry.get("hint", "")
     if "field" in entry:
         kind = entry.get("kind", "line")
         longest = min(entry.get("max", KINDS[kind].longest), KINDS[kind].longest)
-        return Field(entry["field"], entry["label"], kind, entry.get("hint", ""), entry.get("required", False), longest)
-    return Choose(
-        entry["choose"], entry["label"], entry.get("hint", ""), entry.get("many", False), tuple(entry["options"])
-    )
+        return Field(entry["field"], label, kind, hint, entry.get("required", False), longest)
+    options = tuple(fill(each) for each in entry["options"])
+    return Choose(entry["choose"], label, hint, entry.get("many", False), options)
 
 
 def rows(parts: Sequence[Part]) -> Iterator[Row]:
@@ -112,23 +128,32 @@ def rows(parts: Sequence[Part]) -> Iterator[Row]:
     input carries them.
     """
     waiting: list[Say] = []
-    first = True
+    previous: Row | None = None
     for each in parts:
         if isinstance(each, Say):
             waiting.append(each)
             continue
-        text = CRLF.join(f"{'' if first and not index else CRLF}{say.english}" for index, say in enumerate(waiting))
+        text = CRLF.join(
+            f"{'' if previous is None and not index else CRLF}{say.english}" for index, say in enumerate(waiting)
+        )
         if isinstance(each, Field):
-            lead = f"{text}{CRLF}{CRLF}" if text else ""
-            yield Row(each, f"{lead}{each.english} ", tuple(waiting))
+            lead = f"{text}{CRLF}{CRLF}" if text else _gap(previous)
+            previous = Row(each, f"{lead}{each.english} ", tuple(waiting))
         else:
             if text:
-                yield Row(None, f"{text}{CRLF}{_RULE}", tuple(waiting))
-            yield Row(each, f"{each.label} ")
-        waiting, first = [], False
+                previous = Row(None, f"{text}{CRLF}{_RULE}", tuple(waiting))
+                yield previous
+            previous = Row(each, f"{each.label.english} ")
+        yield previous
+        waiting = []
     if waiting:
         text = CRLF.join(f"{CRLF}{say.english}" for say in waiting)
         yield Row(None, f"{text}{CRLF}{_RULE}", tuple(waiting))
+
+
+def _gap(previous: Row | None) -> str:
+    """An empty line between what was chosen and the facts that follow: the field's name can carry it."""
+    return CRLF if previous and isinstance(previous.part, Choose) else ""
 
 
 def draft(letter: Letter, *, keep: str) -> str:
@@ -144,9 +169,9 @@ def draft(letter: Letter, *, keep: str) -> str:
         if isinstance(each, Say):
             lines.append(each.english)
         elif isinstance(each, Field):
-            lines.append(f"{each.english}: {each.blank}")
+            lines.append(f"{each.label.english}{each.kind.unit}: {each.blank}")
         else:
-            lines += [f"{each.label}: [{keep.upper()}]", *(f"- {option}" for option in each.options)]
+            lines += [f"{each.label.english}: [{keep.upper()}]", *(f"- {option.english}" for option in each.options)]
         previous = each
     return CRLF.join(lines) + CRLF
 
@@ -154,14 +179,14 @@ def draft(letter: Letter, *, keep: str) -> str:
 def longest_body(letter: Letter) -> Iterator[tuple[str, int]]:
     """Each part of what the form can send at most, as (what it is, its length in a `mailto:` address).
 
-    Every box ticked, every field at its `maxlength`. A typed character counts as one: nearly all that people type here
-    stays itself, and the hard limit of mail programs leaves room for the rest.
+    Every box ticked, every field at its `maxlength` with the characters that cost most. A line end is counted as the
+    two characters that browsers send for it.
     """
     for row in rows(letter.parts):
         if isinstance(row.part, Choose):
-            chosen = row.part.options if row.part.many else (max(row.part.options, key=len),)
-            for option in chosen:
+            options = [each.english for each in row.part.options]
+            for option in options if row.part.many else [max(options, key=lambda each: len(encoded(each)))]:
                 yield option, len(encoded(f"{row.name}= {option}{CRLF}"))
         else:
-            typed = row.part.longest if row.part else 0
+            typed = row.part.kind.dearest(row.part.longest) if row.part else 0
             yield row.name.strip(), len(encoded(f"{row.name}={CRLF}")) + typed

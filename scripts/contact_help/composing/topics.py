@@ -1,6 +1,7 @@
 """Topics: one Markdown file each, whose front matter describes a letter. Read, checked, and joined with the frame.
 
-`docs/write/letter.yml` holds the frame: how every letter opens and ends, and the groups of the list of topics.
+`docs/write/letter.yml` holds the frame: how every letter opens and ends, the kinds of notices with a time for the
+answer, and the groups of the list of topics. `docs/write/next.md` describes the second letter, which every topic has.
 """
 
 from __future__ import annotations
@@ -13,41 +14,86 @@ from typing import Any
 
 from contact_help import pages, yamlfile
 from contact_help.composing import letter as letters
+from contact_help.composing.letter import Fill, Words
 from contact_help.composing.mailto import LIMIT, mailto
 from contact_help.problems import InputError, Problem
-from contact_help.wording import gettext
+from contact_help.wording import UnknownPlaceholderError, gettext
 
 FRAME_FILE = "letter.yml"
+NEXT_FILE = "next.md"
 # What stands in a draft before the sentences of which only the true ones may stay. Sent, so English; shown, so said.
-KEEP = gettext("keep only what is true, delete the rest")
+KEEP = gettext("keep only what is true")
+ROUTES = ("form", "message", "paper", "draft", "webmail")
 
 _SECRETS = re.compile(
-    r"social security|\bssn\b|card number|password|\bpin\b|bank account|routing number", re.IGNORECASE
+    r"social security|\bssn\b|card number|password|passcode|\bpin\b|bank account|routing number", re.IGNORECASE
 )
+# Papers that carry numbers which must not be mailed (docs/guide/security.md says which).
+_PRIVATE_PAPERS = re.compile(
+    r"pay ?(?:stub|slip)|tax (?:return|form)|\bw-?2\b|bank statement|death certificate|proof of income|"
+    r"income|\bid\b|driver|passport|probate|\bwill\b|letters testamentary",
+    re.IGNORECASE,
+)
+# What arrives as typed through a plain-text form, see fields.py: a fact put into a sentence must hold to it too.
+_SAFE = re.compile(r"[ -$'-*,-~]*")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A kind of notice with a time for the answer.
+
+    name: what it is called. sent: the label of the choice that makes a letter formal. formal, overdue: the sentences
+    that say so in a first and a second letter. acknowledgement, answer, extension: names of facts, empty for none.
+    """
+
+    key: str
+    name: str
+    sent: Words
+    formal: Words
+    overdue: Words
+    acknowledgement: str
+    answer: str
+    extension: str
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What all letters share. groups: name to English heading, in the list's order."""
+    """What all letters share.
+
+    attach, private: the words before attachments, and before those that must not be mailed. groups: name to English
+    heading, in the list's order.
+    """
 
     before: tuple[letters.Part, ...]
     after: tuple[letters.Part, ...]
+    attach: Words
+    private: Words
+    attach_hint: str
+    clocks: Mapping[str, Clock]
     groups: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as the composer needs it. page: its file below docs. attach: English lines."""
+    """A topic as the composer needs it. page: its file below docs. menu: its short English name."""
 
     page: str
+    menu: str
     group: str
     letter: letters.Letter
     routes: tuple[str, ...]
-    attach: tuple[str, ...]
+    clock: Clock | None
+    urgent: bool
+    private: bool
+
+    @property
+    def dispute(self) -> bool:
+        """Whether it says that something is wrong, so that people must hear that payments go on."""
+        return self.clock is not None and self.clock.key == "error"
 
 
-def read_frame(path: Path, *, place: str) -> Frame:
-    """The frame of all letters. Raises InputError with every mistake of the file."""
+def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, text)) -> Frame:
+    """The frame of all letters. fill: puts facts into sentences. Raises InputError with every mistake of the file."""
     source = yamlfile.read(path, place=place)
     if problems := source.check("letter"):
         raise InputError(problems)
@@ -55,15 +101,44 @@ def read_frame(path: Path, *, place: str) -> Frame:
         problems += _check_parts(source, [key], source.data[key])
     if problems:
         raise InputError(problems)
-    before = tuple(letters.part(entry) for entry in source.data["before"])
-    after = tuple(letters.part(entry) for entry in source.data["after"])
-    return Frame(before, after, source.data.get("groups", {}))
+    checked = _Checked(source, fill)
+    attach = source.data.get("attach", {"label": "I attach copies of", "private": "I send copies of these apart"})
+    frame = Frame(
+        before=checked.parts(["before"]),
+        after=checked.parts(["after"]),
+        attach=checked.words(["attach", "label"], attach["label"]),
+        private=checked.words(["attach", "private"], attach["private"]),
+        attach_hint=attach.get("hint", ""),
+        clocks={name: _clock(name, entry, checked) for name, entry in source.data.get("clocks", {}).items()},
+        groups=source.data.get("groups", {}),
+    )
+    if checked.problems:
+        raise InputError(checked.problems)
+    return frame
 
 
-def read_topic(text: str, *, page: str, place: str, frame: Frame, address: str) -> Topic | None:
+def _clock(name: str, entry: dict[str, str], checked: _Checked) -> Clock:
+    sentences = {key: checked.words(["clocks", name, key], entry[key]) for key in ("sent", "formal", "overdue")}
+    times = {key: entry.get(key, "") for key in ("acknowledgement", "answer", "extension")}
+    for key, fact in times.items():
+        if fact:
+            checked.words(["clocks", name, key], f"{{{fact}.number}}")
+    return Clock(key=name, name=entry["name"], **sentences, **times)
+
+
+def read_topic(
+    text: str,
+    *,
+    page: str,
+    place: str,
+    frame: Frame,
+    address: str,
+    fill: Fill = lambda text: Words(text, text),
+) -> Topic | None:
     """The topic that a page's front matter describes, None when it describes none.
 
     address: where its mail goes, empty when the borrower fills it in; it counts towards the length limit.
+    fill: puts facts into sentences.
     Raises InputError with every mistake: keys, wording that cannot travel, and an address that gets too long.
     """
     source = pages.split(text, place=place).front
@@ -73,22 +148,90 @@ def read_topic(text: str, *, page: str, place: str, frame: Frame, address: str) 
         raise InputError(problems)
     entry: dict[str, Any] = source.data["topic"]
     problems += _check_parts(source, ["topic", "letter"], entry["letter"])
-    if entry["group"] not in frame.groups:
-        remedy = f"Choose one of: {', '.join(frame.groups)}; or add it to {FRAME_FILE}"
-        problems.append(source.problem(["topic", "group"], f"there is no group {entry['group']}", remedy))
+    problems += _check_topic(source, entry, frame)
     if problems:
         raise InputError(problems)
-    own = tuple(letters.part(each) for each in entry["letter"])
-    letter = letters.Letter(entry["subject"], (*frame.before, *own, *frame.after))
+    checked = _Checked(source, fill)
+    clock = frame.clocks.get(entry.get("clock", ""))
+    private = entry.get("papers") == "private"
+    own = checked.parts(["topic", "letter"])
+    parts = (*frame.before, *own, *_sent(clock), *_attach(entry, frame, checked, private=private), *frame.after)
+    letter = letters.Letter(checked.words(["topic", "subject"], entry["subject"]), parts)
     names = [part.name for part in letter.parts if not isinstance(part, letters.Say)]
-    problems += [
-        source.problem(["topic", "letter"], f"the name `{name}` is used twice", "Give each part a name of its own")
-        for name in {name for name in names if names.count(name) > 1}
+    problems = [
+        *checked.problems,
+        *(
+            source.problem(["topic", "letter"], f"the name `{name}` is used twice", "Give each part a name of its own")
+            for name in {name for name in names if names.count(name) > 1}
+        ),
+        *_check_length(source, ["topic", "letter"], letter, address),
     ]
-    problems += _check_length(source, letter, address)
     if problems:
         raise InputError(problems)
-    return Topic(page, entry["group"], letter, tuple(entry["routes"]), tuple(entry.get("attach", ())))
+    return Topic(
+        page,
+        source.data["menu"],
+        entry["group"],
+        letter,
+        tuple(entry.get("routes") or _order(clock, private=private)),
+        clock,
+        entry.get("urgent", False),
+        private,
+    )
+
+
+def _order(clock: Clock | None, *, private: bool) -> tuple[str, ...]:
+    """The ways to send a letter, best first, where the topic does not say.
+
+    A notice with a clock goes first to the named address or channel: an ordinary email may not start the time
+    (12 CFR 1024.35(c), 1024.36(b)). Papers with private numbers go by a way that is not email.
+    """
+    if private:
+        return ("message", "paper", "form", "draft", "webmail")
+    if clock:
+        return ("paper", "message", "form", "draft", "webmail")
+    return ROUTES
+
+
+def _sent(clock: Clock | None) -> tuple[letters.Part, ...]:
+    return (letters.Choose("sent", clock.sent, "", many=True, options=(clock.formal,)),) if clock else ()
+
+
+def _attach(entry: dict[str, Any], frame: Frame, checked: _Checked, *, private: bool) -> tuple[letters.Part, ...]:
+    options = tuple(
+        checked.words(["topic", "attach", index], each) for index, each in enumerate(entry.get("attach", ()))
+    )
+    label = frame.private if private else frame.attach
+    return (letters.Choose("attach", label, frame.attach_hint, many=True, options=options),) if options else ()
+
+
+class _Checked:
+    """Makes parts of a file's entries and collects what cannot go out as it is written."""
+
+    def __init__(self, source: yamlfile.YamlFile, fill: Fill) -> None:
+        self.source, self.fill = source, fill
+        self.problems: list[Problem] = []
+
+    def words(self, path: list[str | int], text: str) -> Words:
+        try:
+            words = self.fill(text)
+        except UnknownPlaceholderError as error:
+            remedy = "Use a name of docs/facts.yml, or write the braces as round brackets"
+            self.problems.append(self.source.problem(path, f"{error} is not a fact", remedy))
+            return Words(text, text)
+        if not _SAFE.fullmatch(words.english):
+            what = f"with its facts put in, this does not arrive as written: {words.english}"
+            self.problems.append(self.source.problem(path, what, "Leave out the fact with +, %, & or an accent"))
+        return words
+
+    def parts(self, path: list[str | int]) -> tuple[letters.Part, ...]:
+        entries: Any = self.source.data
+        for step in path:
+            entries = entries[step]
+        return tuple(
+            letters.part(each, lambda text, index=index: self.words([*path, index], text))  # type: ignore[misc] # bound now
+            for index, each in enumerate(entries)
+        )
 
 
 def messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
@@ -102,7 +245,7 @@ def messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
         yield front.line([*path, "subject"]), topic["subject"], "subject line, shown beside the English"
     yield from _part_messages(front, [*path, "letter"], topic.get("letter") or [])
     for index, line in enumerate(topic.get("attach") or []):
-        yield front.line([*path, "attach", index]), line, "what to attach"
+        yield front.line([*path, "attach", index]), line, "what to attach: follows 'I attach copies of'"
 
 
 def frame_messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
@@ -110,6 +253,20 @@ def frame_messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
     source = yamlfile.parse(text, place=place)
     for key in ("before", "after"):
         yield from _part_messages(source, [key], source.data.get(key) or [])
+    attach = source.data.get("attach") or {}
+    for key in ("label", "private", "hint"):
+        if attach.get(key):
+            yield source.line(["attach", key]), attach[key], "words before what is attached"
+    for name, clock in (source.data.get("clocks") or {}).items():
+        kinds = {
+            "name": "kind of notice, in the middle of a sentence",
+            "sent": "label of a field",
+            "formal": "choice: the reader picks it, the English sentence is sent",
+            "overdue": "choice: the reader picks it, the English sentence is sent",
+        }
+        for key, kind in kinds.items():
+            if clock.get(key):
+                yield source.line(["clocks", name, key]), clock[key], kind
     for name, heading in (source.data.get("groups") or {}).items():
         yield source.line(["groups", name]), heading, "heading of a group of topics"
 
@@ -129,6 +286,27 @@ def _part_messages(
         for number, option in enumerate(each.get("options") or []):
             where = source.line([*path, index, "options", number])
             yield where, option, "choice: the reader picks it, the English sentence is sent"
+
+
+def _check_topic(source: yamlfile.YamlFile, entry: dict[str, Any], frame: Frame) -> list[Problem]:
+    """What a topic names must exist, and private papers must be said to be private."""
+    problems = []
+    for key, known in (("group", frame.groups), ("clock", frame.clocks)):
+        name = entry.get(key)
+        if name is not None and name not in known:
+            remedy = f"Choose one of: {', '.join(known)}; or add it to {FRAME_FILE}"
+            problems.append(source.problem(["topic", key], f"there is no {key} {name}", remedy))
+    if entry.get("papers") != "private":
+        problems += [
+            source.problem(
+                ["topic", "attach", index],
+                f"this paper may show numbers that must not be mailed: {line}",
+                "Add `papers: private` to the topic, or name another paper",
+            )
+            for index, line in enumerate(entry.get("attach", ()))
+            if _PRIVATE_PAPERS.search(line)
+        ]
+    return problems
 
 
 def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[dict[str, Any]]) -> list[Problem]:
@@ -156,17 +334,20 @@ def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[d
     return problems
 
 
-def _check_length(source: yamlfile.YamlFile, letter: letters.Letter, address: str) -> list[Problem]:
+def _check_length(
+    source: yamlfile.YamlFile, path: list[str | int], letter: letters.Letter, address: str
+) -> list[Problem]:
     """A build proves that no address that a topic can make is longer than mail programs take."""
     problems = []
-    head = len(mailto(address, subject=letter.subject)) + len("&body=")
+    subject = letter.subject.english
+    head = len(mailto(address, subject=subject)) + len("&body=")
     costs = [(encoded_length, what) for what, encoded_length in letters.longest_body(letter)]
     typed = head + sum(cost for cost, _ in costs)
-    ready = len(mailto(address, subject=letter.subject, body=letters.draft(letter, keep=KEEP)))
+    ready = len(mailto(address, subject=subject, body=letters.draft(letter, keep=KEEP)))
     for what, length in (("the filled-in form", typed), ("the draft", ready)):
         if length > LIMIT:
             dearest = max(costs)
             said = f"{what} makes an address of {length} characters, {length - LIMIT} too many"
             remedy = f"Shorten the letter; what costs most is ({dearest[0]}): {dearest[1]}"
-            problems.append(source.problem(["topic", "letter"], said, remedy))
+            problems.append(source.problem(path, said, remedy))
     return problems

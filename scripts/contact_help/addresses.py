@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 
 from contact_help.locales import ENGLISH, Locale
 
@@ -23,8 +23,13 @@ class Alternate:
     current: bool
 
 
-def edition_files(files: Files, edition: Locale, config: MkDocsConfig) -> Files:
+def edition_files(
+    files: Files, edition: Locale, config: MkDocsConfig, *, made: Mapping[str, str], left_out: Collection[str] = ()
+) -> Files:
     """The files of one edition: every page below the language's folder, every asset where it was.
+
+    made: the Markdown of pages that stand in no file, by the path that they would have below docs.
+    left_out: pages that are only the pattern of others.
 
     What the theme brings along is left out, but for the files of the project's own theme folder: Material's scripts,
     fonts and style sheets are of no use on these pages.
@@ -32,6 +37,8 @@ def edition_files(files: Files, edition: Locale, config: MkDocsConfig) -> Files:
     own_theme = Path(config.theme.custom_dir or "").resolve()
     kept: list[File] = []
     for file in files:
+        if file.src_uri in left_out:
+            continue
         if file.is_documentation_page():
             moved = File(
                 file.src_uri,
@@ -44,6 +51,10 @@ def edition_files(files: Files, edition: Locale, config: MkDocsConfig) -> Files:
             kept.append(moved)
         elif _is_below(file, Path(config.docs_dir)) or (config.theme.custom_dir and _is_below(file, own_theme)):
             kept.append(file)
+    for src_uri, text in made.items():
+        page = File.generated(config, src_uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
+        page.dest_uri = f"{edition.tag}/{page.dest_uri}"
+        kept.append(page)
     return Files(kept)
 
 

@@ -1,15 +1,17 @@
-"""When an answer is due: counted from the day on which a notice arrived, without weekends and federal holidays.
+"""When an answer is due: counted from the day on which a notice arrived.
 
 Sources: 12 CFR 1024.35(d), (e) and 1024.36(c), (d) count days "excluding legal public holidays, Saturdays, and
-Sundays". The day of arrival is not counted, the day after is day one.
+Sundays". The day of arrival is not counted, the day after is day one. Which clocks there are, and which facts hold
+their times, is said in docs/write/letter.yml.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal, Protocol
 
 import holidays
 
@@ -17,17 +19,49 @@ from contact_help.facts import Fact
 
 DAYS_AHEAD = 400
 
+Step = Literal["acknowledgement", "answer", "extended"]
+
+
+class Clock(Protocol):
+    """A kind of notice: names of the facts that hold its times, empty where it has none."""
+
+    @property
+    def name(self) -> str:
+        """What such a notice is called."""
+
+    @property
+    def acknowledgement(self) -> str:
+        """The fact with the time for the acknowledgement."""
+
+    @property
+    def answer(self) -> str:
+        """The fact with the time for the answer."""
+
+    @property
+    def extension(self) -> str:
+        """The fact with the longest extension."""
+
 
 @dataclass(frozen=True)
-class Row:
-    """The days that follow from one day of arrival."""
+class Due:
+    """A day on which something is due. facts: those that set it, for its source."""
 
-    arrived: dt.date
-    acknowledgement: dt.date
-    owner: dt.date
-    answer: dt.date
-    extended: dt.date
-    payoff: dt.date
+    step: Step
+    day: dt.date
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table of deadlines: the same step at the same time, for one or more kinds of notice."""
+
+    step: Step
+    facts: tuple[Fact, ...]
+    names: tuple[str, ...]
+
+    def day(self, arrived: dt.date) -> dt.date:
+        """When this is due for a notice that arrived on `arrived`."""
+        return _after(arrived, self.facts)
 
 
 @cache
@@ -50,25 +84,43 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
     return day
 
 
-def rows(today: dt.date, facts: Mapping[str, Fact], *, days: int = DAYS_AHEAD) -> Iterator[Row]:
-    """A row for each working day on which a notice can have arrived: the longest open clock back, `days` ahead."""
-    clock = {
-        name: facts[name].number for name in ("noe_ack", "rfi_owner", "noe_answer", "noe_extension", "payoff_days")
-    }
-    longest = clock["noe_answer"] + clock["noe_extension"]
-    day = today - dt.timedelta(days=2 * longest)
-    end = today + dt.timedelta(days=days)
+def dues(clock: Clock, arrived: dt.date, facts: Mapping[str, Fact]) -> list[Due]:
+    """What is due after a notice with this clock arrived, in the order of its steps."""
+    return [Due(step, _after(arrived, of), of) for step, of in _steps(clock, facts)]
+
+
+def columns(clocks: Iterable[Clock], facts: Mapping[str, Fact]) -> list[Column]:
+    """The columns of the table: steps of several clocks share one where they take the same time in the same unit."""
+    found: dict[tuple[Step, tuple[tuple[int, str | None], ...]], Column] = {}
+    for clock in clocks:
+        for step, of in _steps(clock, facts):
+            key = (step, tuple((fact.number, fact.unit) for fact in of))
+            before = found.get(key)
+            found[key] = Column(step, before.facts if before else of, (*(before.names if before else ()), clock.name))
+    order = ("acknowledgement", "answer", "extended")
+    return sorted(found.values(), key=lambda column: (order.index(column.step), -len(column.names)))
+
+
+def arrival_days(today: dt.date, table: Sequence[Column], *, days: int = DAYS_AHEAD) -> Iterator[dt.date]:
+    """Each working day on which a notice can have arrived and something is still due, and `days` ahead."""
+    longest = max((sum(fact.number for fact in column.facts) for column in table), default=0)
+    day, end = today - dt.timedelta(days=2 * longest), today + dt.timedelta(days=days)
     while day < end:
         day += dt.timedelta(days=1)
-        if not is_working_day(day):
-            continue
-        row = Row(
-            arrived=day,
-            acknowledgement=add_working_days(day, clock["noe_ack"]),
-            owner=add_working_days(day, clock["rfi_owner"]),
-            answer=add_working_days(day, clock["noe_answer"]),
-            extended=add_working_days(day, longest),
-            payoff=add_working_days(day, clock["payoff_days"]),
-        )
-        if row.extended >= today:
-            yield row
+        if is_working_day(day) and any(column.day(day) >= today for column in table):
+            yield day
+
+
+def _steps(clock: Clock, facts: Mapping[str, Fact]) -> Iterator[tuple[Step, tuple[Fact, ...]]]:
+    if clock.acknowledgement:
+        yield "acknowledgement", (facts[clock.acknowledgement],)
+    yield "answer", (facts[clock.answer],)
+    if clock.extension:
+        yield "extended", (facts[clock.answer], facts[clock.extension])
+
+
+def _after(arrived: dt.date, of: Sequence[Fact]) -> dt.date:
+    # Days on which the servicer's offices are open are not known to us: they are counted as working days, as a guide.
+    calendar = sum(fact.number for fact in of if fact.unit == "calendar_day")
+    working = sum(fact.number for fact in of if fact.unit != "calendar_day")
+    return add_working_days(arrived, working) + dt.timedelta(days=calendar)

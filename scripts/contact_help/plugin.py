@@ -94,14 +94,19 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
 
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> Files:
         """Put every page below its language's folder."""
-        return addresses.edition_files(files, self.locale, mkdocs_config)
+        made = dict.fromkeys(self.sources.next_letters, self.sources.next_text)
+        return addresses.edition_files(
+            files, self.locale, mkdocs_config, made=made, left_out=[sources.NEXT_PAGE] if made else ()
+        )
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Open the page's text for the block processor, with its sources as footnotes."""
         del config, files
-        self.text = PageText(self.voice, f"docs/{page.file.src_uri}")
+        topic = self.sources.topic(page.file.src_uri)
+        place = sources.NEXT_PAGE if topic and topic.first else page.file.src_uri
+        self.text = PageText(self.voice, f"docs/{place}", values=topic.values if topic else {})
         self.texts[page.file.src_uri] = self.text
-        if page.file.src_uri in self.sources.topics:
+        if topic:
             page.meta.setdefault("template", "topic.html")
         return sources.with_footnotes(markdown, self.sources.facts)
 
@@ -111,7 +116,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if problems:
             raise PluginError(f"\n{InputError(problems)}")
         self.all_pages[self.locale.tag] = [file.url for file in files.documentation_pages()]
-        self.env = rendering.prepare(env, self._site(config, files))
+        self.site = self._site(config, files)
+        self.env = rendering.prepare(env, self.site)
         return self.env
 
     def _site(self, config: MkDocsConfig, files: Files) -> rendering.Site:
@@ -123,6 +129,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             pages=pages,
             texts=self.texts,
             name=config.site_name,
+            address=(config.site_url or "").rstrip("/"),
             locales_folder=Path(config.docs_dir).parent / "locales",
         )
 
@@ -142,13 +149,14 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             "lead": Markup(lead),  # noqa: S704 # both halves are the page's own rendered Markdown
             "rest": Markup(rest),  # noqa: S704
             "text": self.texts[page.file.src_uri],
-            "topic": self.sources.topics.get(page.file.src_uri),
+            "topic": self.sources.topic(page.file.src_uri),
         }
         return context
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write this language's page for missing addresses; after the last language, what the root holds."""
         folder = Path(config.site_dir)
+        rendering.write_files(folder / self.locale.tag, self.site)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
         if self.locale == self.settings.locales[-1]:
             root_pages.write_root(folder, self.env, self.voices, self.all_pages, config=config)

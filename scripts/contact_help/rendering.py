@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,17 +13,22 @@ import jinja2
 from mkdocs.structure.pages import Page
 
 from contact_help import deadlines
-from contact_help.composing import fields, letter, mailto, topics
+from contact_help.composing import calendars, downloads, fields, letter, mailto, topics
 from contact_help.settings import Settings
 from contact_help.sources import Sources
 from contact_help.translating import status
 from contact_help.translating.blocks import IndexEntry, PageText
-from contact_help.wording import Said, Wording
+from contact_help.wording import Said, Wording, gettext
+
+DEADLINES_PAGE = "deadlines.md"
 
 
 @dataclass(frozen=True)
 class Site:
-    """One edition, as the templates see it. pages and texts: by the page's file below docs."""
+    """One edition, as the templates see it.
+
+    pages and texts: by the page's file below docs. address: where the whole site is published, empty when unknown.
+    """
 
     voice: Wording
     settings: Settings
@@ -30,6 +36,7 @@ class Site:
     pages: Mapping[str, Page]
     texts: Mapping[str, PageText]
     name: str
+    address: str
     locales_folder: Path
 
     def label(self, page: Page) -> Said:
@@ -57,6 +64,7 @@ class Site:
         entries = [
             (_collated(entry.text), self.pages[file], entry)
             for file, text in self.texts.items()
+            if file not in self.sources.next_letters  # the same words once for each topic
             for entry in text.index
         ]
         letters: dict[str, list[tuple[str, Page, IndexEntry]]] = {}
@@ -68,12 +76,92 @@ class Site:
         """How far each language's catalogues are."""
         return [status.coverage(self.locales_folder, each) for each in self.settings.locales if not each.is_source]
 
-    def deadline_months(self) -> list[tuple[str, list[deadlines.Row]]]:
-        """The table of deadlines in parts: the name of each month and its rows."""
-        months: dict[tuple[int, int], list[deadlines.Row]] = {}
-        for row in deadlines.rows(self.voice.today, self.sources.facts):
-            months.setdefault((row.arrived.year, row.arrived.month), []).append(row)
-        return [(self.voice.locale.month(rows[0].arrived), rows) for rows in months.values()]
+    @property
+    def clocks(self) -> list[topics.Clock]:
+        """The kinds of notices with a time for the answer."""
+        return list(self.sources.frame.clocks.values()) if self.sources.frame else []
+
+    def deadline_columns(self) -> list[deadlines.Column]:
+        """The columns of the table of deadlines."""
+        return deadlines.columns(self.clocks, self.sources.facts)
+
+    def deadline_months(self) -> list[tuple[str, list[tuple[dt.date, list[dt.date]]]]]:
+        """The table of deadlines in parts: the name of each month, and its rows of an arrival day and what is due."""
+        table = self.deadline_columns()
+        months: dict[tuple[int, int], list[tuple[dt.date, list[dt.date]]]] = {}
+        for arrived in deadlines.arrival_days(self.voice.today, table):
+            row = (arrived, [column.day(arrived) for column in table])
+            months.setdefault((arrived.year, arrived.month), []).append(row)
+        return [(self.voice.locale.month(rows[0][0]), rows) for rows in months.values()]
+
+    def example(self, topic: topics.Topic) -> tuple[dt.date, list[deadlines.Due]]:
+        """An example for a topic with a clock: the next working day from today, and what is due after it."""
+        arrived = deadlines.add_working_days(self.voice.today, 1)
+        return arrived, deadlines.dues(topic.clock, arrived, self.sources.facts) if topic.clock else []
+
+    def calendar_kinds(self) -> dict[str, str]:
+        """What there is a calendar file for, by its short name: kinds of notices with the same times share one."""
+        shared: dict[tuple[tuple[str, tuple[int, ...]], ...], list[topics.Clock]] = {}
+        for clock in self.clocks:
+            steps = deadlines.dues(clock, self.voice.today, self.sources.facts)
+            key = tuple((due.step, tuple(fact.number for fact in due.facts)) for due in steps)
+            shared.setdefault(key, []).append(clock)
+        return {
+            clocks[0].key: ", ".join(self.voice.plain(clock.name) for clock in clocks) for clocks in shared.values()
+        }
+
+
+def write_files(folder: Path, site: Site) -> None:
+    """Write what the pages of the edition in `folder` link to: drafts of letters, and calendars of deadlines."""
+    for topic in (*site.sources.topics.values(), *site.sources.next_letters.values()):
+        page = folder.parent / site.at(topic.page).url
+        for name, content in downloads.files(topic, address=site.settings.email).items():
+            (page / name).write_bytes(content)
+    if DEADLINES_PAGE in site.pages:
+        page = folder.parent / site.at(DEADLINES_PAGE).url
+        for name, content in _calendars(site):
+            (page / name).write_bytes(content)
+
+
+# translators: entries of a reader's calendar; {kinds} is a kind of notice, or several with commas between them
+_STEPS: Mapping[deadlines.Step, str] = {
+    "acknowledgement": gettext("Confirmation due: {kinds}"),
+    "answer": gettext("Answer due: {kinds}"),
+    "extended": gettext("Answer due if they took more time: {kinds}"),
+}
+_FOLLOW_UP = gettext("No answer? Send the next letter: {kinds}")
+_COUNTED = gettext("Counted from {arrived}, the day on which it reached the named address. Source: {cite}.")
+
+
+def _calendars(site: Site) -> Iterator[tuple[str, bytes]]:
+    """The calendar files of the edition: name and content, for each day of arrival and kind of notice."""
+    voice, facts = site.voice, site.sources.facts
+    clocks = {clock.key: clock for clock in site.clocks}
+    address = f"{site.address}/{site.at(DEADLINES_PAGE).url}" if site.address else ""
+    # Found once and filled by hand: there are thousands of entries.
+    said = {step: voice.find(message) or message for step, message in _STEPS.items()}
+    later, counted = voice.find(_FOLLOW_UP) or _FOLLOW_UP, voice.find(_COUNTED) or _COUNTED
+    name = voice.plain(site.name)
+    for arrived in deadlines.arrival_days(voice.today, site.deadline_columns()):
+        day = voice.locale.date(arrived)
+        for key, kinds in site.calendar_kinds().items():
+            events = []
+            for due in deadlines.dues(clocks[key], arrived, facts):
+                cite = "; ".join(fact.citation for fact in due.facts)
+                why = counted.replace("{arrived}", day).replace("{cite}", cite)
+                events.append(calendars.Event(due.day, said[due.step].replace("{kinds}", kinds), why))
+                if due.step != "extended":
+                    after = deadlines.add_working_days(due.day, 1)
+                    events.append(calendars.Event(after, later.replace("{kinds}", kinds), why))
+            yield (
+                calendar_name(arrived, key),
+                calendars.calendar(events, name=name, made=voice.today, address=address),
+            )
+
+
+def calendar_name(arrived: dt.date, kind: str) -> str:
+    """The file name of the calendar for a notice of `kind` that arrived on `arrived`."""
+    return f"{arrived.isoformat()}-{kind.replace('_', '-')}.ics"
 
 
 def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
@@ -81,7 +169,7 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
 
     `_` is for text between tags and marks what had to stay English; `gettext` is for attributes, which cannot.
     """
-    voice = site.voice
+    voice, frame = site.voice, site.sources.frame
     env.globals |= {
         "_": voice.say,
         "gettext": voice.plain,
@@ -90,51 +178,35 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "voice": voice,
         "locale": voice.locale,
         "kinds": fields.KINDS,
-        "refusals": partial(_refusals, voice),
+        "says": partial(_says, voice),
         "rows": lambda topic: list(letter.rows(topic.letter.parts)),
-        "paragraph": partial(_paragraph, voice),
+        "sender": {each.name for each in frame.before if isinstance(each, letter.Field)} if frame else set(),
+        "calendar_name": calendar_name,
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
         "mailto": mailto.mailto,
-        "policy": _POLICY,
-        "webmails": WEBMAILS,
+        "policy": policy(frame.webmails if frame else ()),
+        "webmails": frame.webmails if frame else (),
     }
     env.filters["date"] = voice.locale.date
     env.autoescape = env.trim_blocks = env.lstrip_blocks = True
     return env
 
 
-@dataclass(frozen=True)
-class Webmail:
-    """A webmail's compose page, opened by a GET form. fixed: hidden fields that it needs."""
-
-    name: str
-    address: str
-    to: str
-    subject: str
-    body: str
-    fixed: Mapping[str, str]
-
-
-# Known from projects in use; each is held to the length limit of mailto: addresses.
-WEBMAILS = (
-    Webmail("Gmail", "https://mail.google.com/mail/", "to", "su", "body", {"view": "cm", "fs": "1"}),
-    Webmail("Outlook", "https://outlook.live.com/mail/0/deeplink/compose", "to", "subject", "body", {}),
-    Webmail("Yahoo", "https://compose.mail.yahoo.com/", "to", "subject", "body", {}),
-)
-
 # Nothing runs, nothing is fetched from elsewhere, forms go to the mail program or a named webmail and nowhere else.
 # frame-src: the fact form is aimed at a hidden frame, see overrides/partials/composer.html.
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'none'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "base-uri 'none'",
-        "frame-src mailto:",
-        "form-action mailto: " + " ".join("/".join(each.address.split("/")[:3]) for each in WEBMAILS),
+def policy(webmails: Sequence[topics.Webmail]) -> str:
+    """The Content-Security-Policy of every page (https://www.w3.org/TR/CSP3/)."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'none'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "base-uri 'none'",
+            "frame-src mailto:",
+            " ".join(("form-action mailto:", *(each.origin for each in webmails))),
+        )
     )
-)
 
 
 def split_lead(html: str) -> tuple[str, str]:
@@ -143,14 +215,10 @@ def split_lead(html: str) -> tuple[str, str]:
     return (html, "") if cut < 0 else (html[:cut], html[cut:])
 
 
-def _refusals(voice: Wording, part: letter.Field) -> list[Said]:
-    """Why this field may refuse a value, in the reader's language."""
-    return [voice.say(text) for text in fields.REFUSALS.get(part.kind_name, (part.kind.refusal,))]
-
-
-def _paragraph(voice: Wording, say: letter.Say) -> Sequence[Said]:
-    """What a paragraph of the letter means, sentence by sentence."""
-    return [voice.say(sentence) for sentence in say.sentences]
+def _says(voice: Wording, topic: topics.Topic | None, words: letter.Words) -> Said:
+    """What words of a letter mean, in the reader's language."""
+    values = {name: voice.say(message).text for name, message in topic.values.items()} if topic else {}
+    return voice.say(words.message, **values)
 
 
 def _collated(text: str) -> str:

@@ -5,6 +5,7 @@ All mistakes of all files are reported together, before anything is built.
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Mapping
@@ -14,13 +15,21 @@ from pathlib import Path
 from contact_help import facts as facts_file
 from contact_help import markdown, pages
 from contact_help.composing import topics
+from contact_help.composing.letter import Fill, Words
+from contact_help.composing.topics import Frame, Topic
 from contact_help.facts import COUNTED_UNITS, Fact
+from contact_help.locales import ENGLISH, locale
 from contact_help.problems import InputError, Problem
+from contact_help.translating.catalogues import Catalogue
 from contact_help.translating.message_rules import PLACEHOLDER
+from contact_help.wording import UnknownPlaceholderError, Wording
 
 FACTS_FILE = "facts.yml"
 TOPICS_FOLDER = "write"
+NEXT_PAGE = f"{TOPICS_FOLDER}/{topics.NEXT_FILE}"
 NAMES = ("servicer", "today")
+# What the page of second letters calls the topic that it is for.
+NEXT_NAMES = ("subject", "topic")
 
 _FOOTNOTE = re.compile(r"\[\^([a-z][a-z0-9_]*)\](?!:)")
 _DEFINED = re.compile(r"^ {0,3}\[\^([^\]]+)\]:", re.MULTILINE)
@@ -29,50 +38,88 @@ _FORMS = {"phone": (None,), "url": (None, "url"), "date": (None,), "day_of_year"
 
 @dataclass(frozen=True)
 class Sources:
-    """What the English sources hold. topics: by their page's path below docs."""
+    """What the English sources hold.
+
+    topics: by their page's path below docs. next_letters: each topic's second letter, by the path of its page, which
+    stands in no file; next_text: the text of all those pages, empty for none.
+    """
 
     facts: Mapping[str, Fact]
-    frame: topics.Frame | None
-    topics: Mapping[str, topics.Topic]
+    frame: Frame | None
+    topics: Mapping[str, Topic]
+    next_letters: Mapping[str, Topic]
+    next_text: str
+
+    def topic(self, page: str) -> Topic | None:
+        """The topic or second letter of the page `page` below docs, None for any other page."""
+        return self.topics.get(page) or self.next_letters.get(page)
 
 
 def load(docs: Path, *, email: str, servicer: str) -> Sources:
     """Read and check the sources below `docs`.
 
-    email: where mail goes, for the length of addresses. Raises InputError with every mistake of every file.
+    email: where mail goes, for the length of addresses. servicer: its name, for letters.
+    Raises InputError with every mistake of every file.
     """
-    del servicer
+    facts = facts_file.load(docs / FACTS_FILE, place=f"docs/{FACTS_FILE}")
     problems: list[Problem] = []
-    facts: Mapping[str, Fact] = {}
-    frame: topics.Frame | None = None
-    try:
-        facts = facts_file.load(docs / FACTS_FILE, place=f"docs/{FACTS_FILE}")
-    except InputError as error:
-        raise InputError(error.problems) from None
+    frame: Frame | None = None
     frame_path = docs / TOPICS_FOLDER / topics.FRAME_FILE
     if frame_path.exists():
+        place = f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}"
         try:
-            frame = topics.read_frame(frame_path, place=f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}")
+            frame = topics.read_frame(frame_path, place=place, fill=_filler(facts, servicer))
         except InputError as error:
             problems += error.problems
-    found: dict[str, topics.Topic] = {}
+    found: dict[str, Topic] = {}
     for path in sorted(docs.rglob("*.md")):
         name = path.relative_to(docs).as_posix()
-        place = f"docs/{name}"
         try:
-            text = path.read_text(encoding="utf-8")
-            problems += _check_page(text, place=place, facts=facts)
-            if frame:
-                topic = topics.read_topic(text, page=name, place=place, frame=frame, address=email)
-                if topic:
-                    found[name] = topic
-        except UnicodeDecodeError as error:
-            problems.append(Problem(place, 0, f"byte {error.start} is not UTF-8 text", "Save the file as UTF-8"))
+            text = _text(path, f"docs/{name}")
+            problems += _check_page(text, name=name, facts=facts)
+            topic = (
+                topics.read_topic(text, page=name, place=f"docs/{name}", frame=frame, address=email) if frame else None
+            )
         except InputError as error:
             problems += error.problems
+        else:
+            if topic:
+                found[name] = topic
     if problems:
         raise InputError(problems)
-    return Sources(facts, frame, found)
+    return Sources(facts, frame, found, *_second_letters(docs / NEXT_PAGE, found, frame, email))
+
+
+def _text(path: Path, place: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is not UTF-8 text"
+        raise InputError([Problem(place, 0, what, "Save the file as UTF-8")]) from None
+
+
+def _second_letters(
+    path: Path, found: Mapping[str, Topic], frame: Frame | None, email: str
+) -> tuple[Mapping[str, Topic], str]:
+    """The second letter of each topic by its page, and the text of those pages. Raises InputError."""
+    if frame is None or not path.exists():
+        return {}, ""
+    text = path.read_text(encoding="utf-8")
+    source = topics.read_next(text, place=f"docs/{NEXT_PAGE}")
+    return {topic.next: topics.follow_up(topic, source, frame=frame, address=email) for topic in found.values()}, text
+
+
+def _filler(facts: Mapping[str, Fact], servicer: str) -> Fill:
+    """Puts facts and the servicer's name into the English of a letter. A letter has no day of the build."""
+    english = locale(ENGLISH)
+    voice = Wording(english, Catalogue(english), facts, servicer, dt.date.min)
+
+    def fill(text: str) -> Words:
+        if any(name == "today" for name, _ in PLACEHOLDER.findall(text)):
+            raise UnknownPlaceholderError("{today}")
+        return Words(text, voice.fill(text, markup=False))
+
+    return fill
 
 
 def with_footnotes(text: str, facts: Mapping[str, Fact]) -> str:
@@ -84,17 +131,18 @@ def with_footnotes(text: str, facts: Mapping[str, Fact]) -> str:
     return text.rstrip() + "\n\n" + "\n".join(f"[^{name}]: {{{name}.source}}" for name in used) + "\n"
 
 
-def _check_page(text: str, *, place: str, facts: Mapping[str, Fact]) -> list[Problem]:
+def _check_page(text: str, *, name: str, facts: Mapping[str, Fact]) -> list[Problem]:
+    place, more = f"docs/{name}", NEXT_NAMES if name == NEXT_PAGE else ()
     source = pages.split(text, place=place)
     problems = markdown.forbidden(source.body, place=place, first_line=source.body_line)
     for number, line in enumerate(text.splitlines(), 1):
-        for name, form in PLACEHOLDER.findall(line):
-            if reason := _unknown(name, form or None, facts):
+        for named, form in PLACEHOLDER.findall(line):
+            if named not in more and (reason := _unknown(named, form or None, facts)):
                 problems.append(Problem(place, number, *reason))
         if number >= source.body_line:
-            for name in _FOOTNOTE.findall(line):
-                if name not in facts and f"[^{name}]:" not in text:
-                    problems.append(Problem(place, number, f"[^{name}] names no fact", _near(name, facts)))
+            for named in _FOOTNOTE.findall(line):
+                if named not in facts and f"[^{named}]:" not in text:
+                    problems.append(Problem(place, number, f"[^{named}] names no fact", _near(named, facts)))
     return problems
 
 

@@ -53,7 +53,7 @@ class Kind:
 
 
 # translators: the rule under a field of the letter, also shown by the browser when it refuses a value: keep it short
-_LETTERS = gettext("Letters A to Z, numbers and simple signs. Type n for ñ, ' for ’, and for &. No + and no %.")
+_LETTERS = gettext("Letters A to Z, numbers and simple signs. Type n for ñ, ' for ’, and for &. No + and no %.")  # noqa: RUF001 # the sign that phones type
 # translators: follows the rule above; the other two ways are routes on the same page
 _ELSEWHERE = gettext("For other letters use webmail or paper, below.")
 _NUMBERS = gettext("Never a Social Security number or a card number.")

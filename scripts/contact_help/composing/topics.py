@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +57,28 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Webmail:
+    """A webmail's compose page, opened by a GET form. to, subject, body: its query fields. fixed: what it needs too."""
+
+    name: str
+    address: str
+    to: str
+    subject: str
+    body: str
+    fixed: Mapping[str, str]
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host, for the pages' policy."""
+        return "/".join(self.address.split("/")[:3])
+
+
+@dataclass(frozen=True)
 class Frame:
     """What all letters share.
 
     attach, private: the words before attachments, and before those that must not be mailed. groups: name to English
-    heading, in the list's order.
+    heading, in the list's order. fill: puts facts and names into sentences.
     """
 
     before: tuple[letters.Part, ...]
@@ -70,12 +87,18 @@ class Frame:
     private: Words
     attach_hint: str
     clocks: Mapping[str, Clock]
+    webmails: tuple[Webmail, ...]
     groups: Mapping[str, str]
+    fill: Fill
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as the composer needs it. page: its file below docs. menu: its short English name."""
+    """A topic, or the second letter of one, as the composer needs it.
+
+    page: its file below docs. menu: its short English name. first: for a second letter, the topic's page, else empty.
+    values: what its texts call {subject} and {topic}, as messages to be said in the reader's language.
+    """
 
     page: str
     menu: str
@@ -85,6 +108,18 @@ class Topic:
     clock: Clock | None
     urgent: bool
     private: bool
+    first: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def next(self) -> str:
+        """The page of its second letter."""
+        return f"{self.page.removesuffix('.md')}/{NEXT_FILE}"
+
+    @property
+    def slug(self) -> str:
+        """A short name for files."""
+        return Path(self.first or self.page).stem + ("-again" if self.first else "")
 
     @property
     def dispute(self) -> bool:
@@ -110,7 +145,9 @@ def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, 
         private=checked.words(["attach", "private"], attach["private"]),
         attach_hint=attach.get("hint", ""),
         clocks={name: _clock(name, entry, checked) for name, entry in source.data.get("clocks", {}).items()},
+        webmails=tuple(_webmail(entry) for entry in source.data.get("webmails", ())),
         groups=source.data.get("groups", {}),
+        fill=fill,
     )
     if checked.problems:
         raise InputError(checked.problems)
@@ -118,27 +155,35 @@ def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, 
 
 
 def _clock(name: str, entry: dict[str, str], checked: _Checked) -> Clock:
-    sentences = {key: checked.words(["clocks", name, key], entry[key]) for key in ("sent", "formal", "overdue")}
-    times = {key: entry.get(key, "") for key in ("acknowledgement", "answer", "extension")}
-    for key, fact in times.items():
-        if fact:
-            checked.words(["clocks", name, key], f"{{{fact}.number}}")
-    return Clock(key=name, name=entry["name"], **sentences, **times)
+    def words(key: str) -> Words:
+        return checked.words(["clocks", name, key], entry[key])
+
+    def fact(key: str) -> str:
+        if key in entry:  # the fact must exist and be a number
+            checked.words(["clocks", name, key], f"{{{entry[key]}.number}}")
+        return entry.get(key, "")
+
+    return Clock(
+        key=name,
+        name=entry["name"],
+        sent=words("sent"),
+        formal=words("formal"),
+        overdue=words("overdue"),
+        acknowledgement=fact("acknowledgement"),
+        answer=fact("answer"),
+        extension=fact("extension"),
+    )
 
 
-def read_topic(
-    text: str,
-    *,
-    page: str,
-    place: str,
-    frame: Frame,
-    address: str,
-    fill: Fill = lambda text: Words(text, text),
-) -> Topic | None:
+def _webmail(entry: dict[str, Any]) -> Webmail:
+    kept = {key: entry[key] for key in ("name", "address", "to", "subject", "body")}
+    return Webmail(**kept, fixed=entry.get("fixed", {}))
+
+
+def read_topic(text: str, *, page: str, place: str, frame: Frame, address: str) -> Topic | None:
     """The topic that a page's front matter describes, None when it describes none.
 
     address: where its mail goes, empty when the borrower fills it in; it counts towards the length limit.
-    fill: puts facts into sentences.
     Raises InputError with every mistake: keys, wording that cannot travel, and an address that gets too long.
     """
     source = pages.split(text, place=place).front
@@ -151,7 +196,7 @@ def read_topic(
     problems += _check_topic(source, entry, frame)
     if problems:
         raise InputError(problems)
-    checked = _Checked(source, fill)
+    checked = _Checked(source, frame.fill)
     clock = frame.clocks.get(entry.get("clock", ""))
     private = entry.get("papers") == "private"
     own = checked.parts(["topic", "letter"])
@@ -178,6 +223,51 @@ def read_topic(
         entry.get("urgent", False),
         private,
     )
+
+
+def read_next(text: str, *, place: str) -> yamlfile.YamlFile:
+    """The description of second letters in the front matter of next.md. Raises InputError with every mistake of it."""
+    source = pages.split(text, place=place).front
+    problems = source.check("next")
+    if not problems:
+        problems = _check_parts(source, ["next", "letter"], source.data["next"]["letter"])
+    if problems:
+        raise InputError(problems)
+    return source
+
+
+def follow_up(topic: Topic, source: yamlfile.YamlFile, *, frame: Frame, address: str) -> Topic:
+    """The second letter of `topic`, as `source` (of `read_next`) describes it.
+
+    It names a rule only where the first letter was a notice with a clock, and only in a choice that says that it
+    reached the named address. Raises InputError when it does not hold the limits of a letter.
+    """
+    values = {"subject": topic.letter.subject.message, "topic": topic.menu}
+
+    def filled(text: str) -> Words:
+        given = frame.fill(text.replace("{subject}", topic.letter.subject.english).replace("{topic}", topic.menu))
+        return Words(text, given.english)
+
+    entry = source.data["next"]
+    checked = _Checked(source, filled)
+    reached: tuple[letters.Part, ...] = ()
+    if topic.clock:
+        label = checked.words(["next", "reached", "label"], entry["reached"]["label"])
+        arrived = checked.words(["next", "reached", "date"], entry["reached"]["date"])
+        reached = (
+            letters.Choose("reached", label, "", many=True, options=(topic.clock.overdue,)),
+            letters.Field("arrived", arrived, "date", entry["reached"].get("hint", ""), required=False, longest=10),
+        )
+    parts = (*frame.before, *checked.parts(["next", "letter"]), *reached, *frame.after)
+    letter = letters.Letter(checked.words(["next", "subject"], entry["subject"]), parts)
+    problems = [*checked.problems, *_check_length(source, ["next", "letter"], letter, address)]
+    if problems:
+        raise InputError(problems)
+    order = _order(topic.clock, private=False)
+    return replace(
+        topic, page=topic.next, menu=source.data["menu"], letter=letter, routes=order, private=False, first=topic.page,
+        values=values,
+    )  # fmt: skip
 
 
 def _order(clock: Clock | None, *, private: bool) -> tuple[str, ...]:
@@ -235,12 +325,17 @@ class _Checked:
 
 
 def messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
-    """The messages of a topic's front matter: line, message, kind."""
+    """The messages of the letter in a topic's front matter, or in that of next.md: line, message, kind."""
     front = pages.split(text, place=place).front
-    topic = front.data.get("topic") if isinstance(front.data, dict) else None
+    key = next((key for key in ("topic", "next") if key in front.data), "")
+    topic = front.data.get(key)
     if not isinstance(topic, dict):
         return
-    path: list[str | int] = ["topic"]
+    path: list[str | int] = [key]
+    reached = topic.get("reached") or {}
+    for name in ("label", "date", "hint"):
+        if reached.get(name):
+            yield front.line([*path, "reached", name]), reached[name], "label of a field"
     if isinstance(topic.get("subject"), str):
         yield front.line([*path, "subject"]), topic["subject"], "subject line, shown beside the English"
     yield from _part_messages(front, [*path, "letter"], topic.get("letter") or [])

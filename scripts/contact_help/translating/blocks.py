@@ -8,7 +8,7 @@ works for every block extension because it knows none of them. Extraction runs t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -65,11 +65,13 @@ class PageText:
     """What one run over one page needs and finds.
 
     voice: the edition's wording, None when only extracting. place: the page's file, for problems.
+    values: names that stand for a message on this page alone, beside the facts.
     blocks: every message in the page's order. foreign: ids of headings that stayed English. index: headings and terms.
     """
 
     voice: Wording | None
     place: str
+    values: Mapping[str, str] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     foreign: set[str] = field(default_factory=set)
     index: list[IndexEntry] = field(default_factory=list)
@@ -163,7 +165,10 @@ class _Translate(Treeprocessor):
         if voice is None:
             return text
         try:
-            return (voice.in_english() if foreign else voice).fill(text, markup=True)
+            speaker = voice.in_english() if foreign else voice
+            # As HTML: a value that had to stay English says so inside a text of another language (WCAG 3.1.2).
+            values = {name: speaker.say(message).__html__() for name, message in self.page.values.items()}
+            return speaker.fill(text, markup=True, values=values)
         except UnknownPlaceholderError as error:
             what = f"{error} is not a fact"
             self.page.problems.append(Problem(self.page.place, 0, what, "Use a name of docs/facts.yml"))
@@ -185,7 +190,8 @@ class _Translate(Treeprocessor):
     def _new_id(self, msgid: str) -> str:
         """The English heading's id: the same in every edition, so that an address works in all of them."""
         voice = self.page.voice
-        english = voice.in_english().fill(_plain(msgid), markup=False) if voice else _plain(msgid)
+        english = voice.in_english().fill(_plain(msgid), markup=False, values=self.page.values) if voice else msgid
+        english = _plain(english)
         base = slugify(english, "-") or "part"
         name, number = base, 1
         while name in self.ids:

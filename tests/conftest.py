@@ -48,7 +48,33 @@ LETTER = """\
 before: [{say: ["Hello,"]}]
 after:
   - {field: full_name, label: Name on the loan, kind: name, required: true}
+clocks:
+  error:
+    name: notice of error
+    sent: This goes to
+    formal: the named address. Please answer in {noe_answer} ({wait.cite}).
+    overdue: the named address. The time is {noe_answer} ({wait.cite}).
+    acknowledgement: noe_ack
+    answer: noe_answer
+    extension: noe_extension
+  owner: {name: owner, sent: This goes to, formal: the named address, overdue: the named address, answer: rfi_owner}
 groups: {payments: Payments}
+"""
+NEXT = """\
+---
+menu: Next letter
+description: Write again when no answer came.
+next:
+  subject: "Second letter: {subject}"
+  letter:
+    - say: ["I wrote before about: {subject}."]
+    - {field: first_date, label: Date of my first letter, kind: date, required: true}
+  reached: {label: My first letter reached, date: Date when it arrived}
+---
+
+# Write again: {topic}
+
+Use this when nothing came.
 """
 TOPIC = """\
 ---
@@ -57,7 +83,7 @@ description: Ask about a fee of the servicer.
 topic:
   group: payments
   subject: Question about a fee
-  routes: [form, draft, paper, webmail]
+  routes: [form, message, paper, draft, webmail]
   letter:
     - say: ["I am writing about a fee."]
 ---
@@ -93,6 +119,7 @@ def project(tmp_path: Path) -> Callable[..., Path]:
         (folder / "docs/facts.yml").write_text(FACTS)
         (folder / "docs/write/letter.yml").write_text(LETTER)
         (folder / "docs/write/fee.md").write_text(TOPIC)
+        (folder / "docs/write/next.md").write_text(NEXT)
         (folder / "docs/write/index.md").write_text(
             "---\nmenu: Write\ntemplate: topics.html\n---\n\n# Letters\n\nChoose.\n"
         )

@@ -20,7 +20,7 @@ Make = Callable[..., Path]
 def test_every_language_gets_every_page_and_a_404_of_its_own(project: Make) -> None:
     built = building.build(project("en", "ht", "ar", "zh-Hant"))
     names = {each.relative_to(built.site).as_posix() for each in built.site.rglob("*.html")}
-    pages = ("index.html", "write/index.html", "write/fee/index.html", "404.html")
+    pages = ("index.html", "write/index.html", "write/fee/index.html", "write/fee/next/index.html", "404.html")
     assert names == {f"{tag}/{page}" for tag in ("en", "ht", "ar", "zh-Hant") for page in pages} | {
         "index.html",
         "404.html",

@@ -74,7 +74,10 @@ FRAME_PLACE = "docs/write/letter.yml"
 def read_topic(tmp_path: Path, text: str) -> topics.Topic | None:
     frame_file = tmp_path / "letter.yml"
     frame_file.write_text(LETTER)
-    frame = topics.read_frame(frame_file, place=FRAME_PLACE)
+    facts_file = tmp_path / "facts.yml"
+    facts_file.write_text(FACTS)
+    fill = sources.filler(facts.load(facts_file), "Sample Loans")
+    frame = topics.read_frame(frame_file, place=FRAME_PLACE, fill=fill)
     return topics.read_topic(text, page="write/fee.md", place="docs/write/fee.md", frame=frame, address="")
 
 
@@ -87,7 +90,12 @@ def read_topic(tmp_path: Path, text: str) -> topics.Topic | None:
         ('say: ["I am writing about a fee."]', "field: ssn\n      label: Social Security number", "never be mailed"),
         ('say: ["I am writing about a fee."]', "field: full_name\n      label: Name", "`full_name` is used twice"),
         ('say: ["I am writing about a fee."]', "field: thing", "fee.md:9: `label` is missing"),
-        ("routes: [form, draft, paper, webmail]", "routes: [fax]", "Choose one of: form, webmail, draft, paper"),
+        ("routes: [form, message, paper, draft, webmail]", "routes: [fax]", "Choose one of: form, message, paper"),
+        ("routes: [form, message, paper, draft, webmail]", "routes: [form, draft]", "All five ways to send it"),
+        ("group: payments", "group: payments\n  clock: eror", "docs/write/fee.md:6: there is no clock eror"),
+        ("group: payments", "group: payments\n  attach: [my pay stub]", "must not be mailed: my pay stub"),
+        ("I am writing about a fee.", "I am writing about {fee}.", "{fee} is not a fact"),
+        ("I am writing about a fee.", "I am writing on {today}.", "{today} is not a fact"),
         ("  subject: Question about a fee\n", "", "`subject` is missing"),
         ('say: ["I am writing about a fee."]', f"say: [{', '.join(['long ' * 50] * 9)}]", "what costs most"),
     ],
@@ -102,7 +110,7 @@ def test_a_mistake_in_a_topic_is_said_with_line_and_remedy(tmp_path: Path, old: 
 def test_the_topic_itself_is_right(tmp_path: Path) -> None:
     topic = read_topic(tmp_path, TOPIC)
     assert topic
-    assert topic.letter.subject == "Question about a fee"
+    assert topic.letter.subject.english == "Question about a fee"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +176,7 @@ def test_commands_end_with_0_when_all_is_well_and_1_with_a_fault(
 ) -> None:
     folder = project("en", "es")
     assert run(folder, monkeypatch, "translations", "update")[0] == 0
-    assert run(folder, monkeypatch, "build") == (0, "Built 10 pages in 2 languages in site/\n")
+    assert run(folder, monkeypatch, "build") == (0, "Built 12 pages in 2 languages in site/\n")
     assert run(folder, monkeypatch, "links")[0] == 0
     page = folder / "site/en/index.html"
     page.write_text(

@@ -123,13 +123,3 @@ def test_text_that_stays_english_is_marked_and_escaped() -> None:
 )
 def test_working_days_leave_out_weekends_and_federal_holidays(arrived: dt.date, count: int, due: dt.date) -> None:
     assert deadlines.add_working_days(arrived, count) == due
-
-
-def test_the_table_drops_what_is_over_and_reaches_400_days_ahead() -> None:
-    names = {"noe_ack": 5, "rfi_owner": 10, "noe_answer": 30, "noe_extension": 15, "payoff_days": 7}
-    known = {name: Fact(name, value, "working_day", "", "", DAY, "") for name, value in names.items()}
-    rows = list(deadlines.rows(DAY, known))
-    assert rows[0].extended >= DAY
-    assert deadlines.add_working_days(rows[0].arrived - dt.timedelta(days=1), 45) <= rows[0].extended
-    assert (rows[-1].arrived - DAY).days > 395
-    assert all(deadlines.is_working_day(row.answer) for row in rows)

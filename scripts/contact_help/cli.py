@@ -17,6 +17,7 @@ from contact_help.problems import InputError
 # Name of the command, module and attribute, and the one line that the list of commands shows.
 _COMMANDS = {
     "build": ("contact_help.commands:build", "Build the site."),
+    "topic": ("contact_help.composing.commands:topic", "Start a topic of the composer."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),
     "audit": ("contact_help.checking.commands:audit", "Audit the built site for accessibility."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),

@@ -68,7 +68,7 @@ def load(docs: Path, *, email: str, servicer: str) -> Sources:
     if frame_path.exists():
         place = f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}"
         try:
-            frame = topics.read_frame(frame_path, place=place, fill=_filler(facts, servicer))
+            frame = topics.read_frame(frame_path, place=place, fill=filler(facts, servicer))
         except InputError as error:
             problems += error.problems
     found: dict[str, Topic] = {}
@@ -109,8 +109,11 @@ def _second_letters(
     return {topic.next: topics.follow_up(topic, source, frame=frame, address=email) for topic in found.values()}, text
 
 
-def _filler(facts: Mapping[str, Fact], servicer: str) -> Fill:
-    """Puts facts and the servicer's name into the English of a letter. A letter has no day of the build."""
+def filler(facts: Mapping[str, Fact], servicer: str) -> Fill:
+    """A function that puts facts and the servicer's name into the English of a letter.
+
+    It raises UnknownPlaceholderError for a name that is no fact, and for {today}: a letter has no day of the build.
+    """
     english = locale(ENGLISH)
     voice = Wording(english, Catalogue(english), facts, servicer, dt.date.min)
 

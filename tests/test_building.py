@@ -25,7 +25,7 @@ def test_every_language_gets_every_page_and_a_404_of_its_own(project: Make) -> N
         "index.html",
         "404.html",
     }
-    assert (built.pages, built.languages) == (18, 4)
+    assert (built.pages, built.languages) == (22, 4)
 
 
 def test_a_page_says_its_language_direction_and_its_twins(project: Make) -> None:

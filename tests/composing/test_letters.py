@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import strict
 from pathlib import Path
@@ -165,7 +166,7 @@ def test_an_email_file_is_read_as_it_was_written(page: str) -> None:
 def test_no_header_can_be_written_by_a_subject() -> None:
     topic = ALL[FIRST[0]]
     hostile = Words("x", "A\r\nBcc: thief@example.org")
-    broken = topics.replace(topic, letter=Letter(hostile, topic.letter.parts))
+    broken = replace(topic, letter=Letter(hostile, topic.letter.parts))
     with pytest.raises(ValueError, match="linefeed"):
         downloads.files(broken, address="")
 

@@ -9,6 +9,9 @@ from email.policy import SMTP
 from contact_help.composing import letter as letters
 from contact_help.composing.topics import KEEP, Topic
 
+# A subject stays on one line: readers of a folded one show a space where it was folded (RFC 5322, 2.2.3).
+_POLICY = SMTP.clone(max_line_length=200)
+
 
 def files(topic: Topic, *, address: str) -> Mapping[str, bytes]:
     """The topic's draft by file name: `.txt`, and `.eml` (RFC 5322).
@@ -17,7 +20,7 @@ def files(topic: Topic, *, address: str) -> Mapping[str, bytes]:
     message id. `X-Unsent` asks mail programs that know it to open the message as a draft.
     """
     text = letters.draft(topic.letter, keep=KEEP)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     if address:
         message["To"] = address
     message["Subject"] = topic.letter.subject.english

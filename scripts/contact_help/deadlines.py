@@ -70,12 +70,14 @@ def _federal_holidays(year: int) -> frozenset[dt.date]:
     return frozenset(holidays.country_holidays("US", years=[year]))
 
 
+@cache
 def is_working_day(day: dt.date) -> bool:
     """Whether `day` counts: no Saturday, Sunday or federal holiday."""
     saturday = 5
     return day.weekday() < saturday and day not in _federal_holidays(day.year)
 
 
+@cache
 def add_working_days(day: dt.date, count: int) -> dt.date:
     """The `count`-th working day after `day`; `day` itself is not counted."""
     while count:

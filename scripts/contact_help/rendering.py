@@ -142,9 +142,10 @@ def _calendars(site: Site) -> Iterator[tuple[str, bytes]]:
     said = {step: voice.find(message) or message for step, message in _STEPS.items()}
     later, counted = voice.find(_FOLLOW_UP) or _FOLLOW_UP, voice.find(_COUNTED) or _COUNTED
     name = voice.plain(site.name)
+    shared = site.calendar_kinds().items()
     for arrived in deadlines.arrival_days(voice.today, site.deadline_columns()):
         day = voice.locale.date(arrived)
-        for key, kinds in site.calendar_kinds().items():
+        for key, kinds in shared:
             events = []
             for due in deadlines.dues(clocks[key], arrived, facts):
                 cite = "; ".join(fact.citation for fact in due.facts)

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_CRLF = "\r\n"
+_CRLF = b"\r\n"
 _LINE = 75  # octets, RFC 5545, 3.1
 
 
@@ -46,7 +46,7 @@ def calendar(events: Sequence[Event], *, name: str, made: dt.date, address: str)
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
-    return "".join(f"{folded}{_CRLF}" for line in lines for folded in _folded(line)).encode()
+    return b"".join(folded + _CRLF for line in lines for folded in _folded(line))
 
 
 def _text(value: str) -> str:
@@ -55,12 +55,13 @@ def _text(value: str) -> str:
     return "\\n".join(escaped.splitlines())
 
 
-def _folded(line: str) -> Iterator[str]:
+def _folded(line: str) -> Iterator[bytes]:
     """`line` in pieces of at most 75 octets, each but the first after a space; no character is cut."""
-    start, piece = "", ""
-    for character in line:
-        if len(f"{start}{piece}{character}".encode()) > _LINE:
-            yield start + piece
-            start, piece = " ", ""
-        piece += character
-    yield start + piece
+    rest, room, start = line.encode(), _LINE, b""
+    while len(rest) > room:
+        cut = room
+        while rest[cut] & 0xC0 == 0x80:  # noqa: PLR2004 # a UTF-8 character goes on here (RFC 3629, 3)
+            cut -= 1
+        yield start + rest[:cut]
+        rest, room, start = rest[cut:], _LINE - 1, b" "
+    yield start + rest

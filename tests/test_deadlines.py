@@ -20,6 +20,10 @@ class Clock:
     acknowledgement: str = ""
     extension: str = ""
 
+    @property
+    def key(self) -> str:
+        return self.name
+
 
 CLOCKS = (
     Clock("error", "noe_answer", "noe_ack", "noe_extension"),
@@ -108,9 +112,9 @@ def test_notices_with_the_same_time_share_a_column_and_others_do_not() -> None:
     assert found == [
         ("acknowledgement", ("error", "information", "owner")),
         ("answer", ("error", "information")),
+        ("extended", ("error", "information")),
         ("answer", ("owner",)),
         ("answer", ("payoff",)),
-        ("extended", ("error", "information")),
     ]
     apart = deadlines.columns((CLOCKS[2], CLOCKS[3]), known(payoff_days=10))
     assert [column.names for column in apart if column.step == "answer"] == [("owner", "payoff")]

@@ -26,6 +26,10 @@ class Clock(Protocol):
     """A kind of notice: names of the facts that hold its times, empty where it has none."""
 
     @property
+    def key(self) -> str:
+        """Its short name, for files."""
+
+    @property
     def name(self) -> str:
         """What such a notice is called."""
 
@@ -57,7 +61,12 @@ class Column:
 
     step: Step
     facts: tuple[Fact, ...]
-    names: tuple[str, ...]
+    clocks: tuple[Clock, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its notices are called."""
+        return tuple(clock.name for clock in self.clocks)
 
     def day(self, arrived: dt.date) -> dt.date:
         """When this is due for a notice that arrived on `arrived`."""
@@ -92,15 +101,17 @@ def dues(clock: Clock, arrived: dt.date, facts: Mapping[str, Fact]) -> list[Due]
 
 
 def columns(clocks: Iterable[Clock], facts: Mapping[str, Fact]) -> list[Column]:
-    """The columns of the table: steps of several clocks share one where they take the same time in the same unit."""
+    """The columns of the table, in the order of the clocks and their steps.
+
+    Steps of several clocks share one where they take the same time in the same unit.
+    """
     found: dict[tuple[Step, tuple[tuple[int, str | None], ...]], Column] = {}
     for clock in clocks:
         for step, of in _steps(clock, facts):
             key = (step, tuple((fact.number, fact.unit) for fact in of))
             before = found.get(key)
-            found[key] = Column(step, before.facts if before else of, (*(before.names if before else ()), clock.name))
-    order = ("acknowledgement", "answer", "extended")
-    return sorted(found.values(), key=lambda column: (order.index(column.step), -len(column.names)))
+            found[key] = Column(step, before.facts if before else of, (*(before.clocks if before else ()), clock))
+    return list(found.values())
 
 
 def arrival_days(today: dt.date, table: Sequence[Column], *, days: int = DAYS_AHEAD) -> Iterator[dt.date]:

@@ -99,16 +99,24 @@ class Site:
         arrived = deadlines.add_working_days(self.voice.today, 1)
         return arrived, deadlines.dues(topic.clock, arrived, self.sources.facts) if topic.clock else []
 
-    def calendar_kinds(self) -> dict[str, str]:
+    def calendar_kinds(self) -> dict[str, tuple[topics.Clock, ...]]:
         """What there is a calendar file for, by its short name: kinds of notices with the same times share one."""
         shared: dict[tuple[tuple[str, tuple[int, ...]], ...], list[topics.Clock]] = {}
         for clock in self.clocks:
             steps = deadlines.dues(clock, self.voice.today, self.sources.facts)
             key = tuple((due.step, tuple(fact.number for fact in due.facts)) for due in steps)
             shared.setdefault(key, []).append(clock)
-        return {
-            clocks[0].key: ", ".join(self.voice.plain(clock.name) for clock in clocks) for clocks in shared.values()
-        }
+        return {clocks[0].key: tuple(clocks) for clocks in shared.values()}
+
+    def column_calendars(self) -> list[str]:
+        """For each column of the table the calendar whose answer stands in it, empty where there is none."""
+        kinds = {clocks: key for key, clocks in self.calendar_kinds().items()}
+        return [
+            kinds.get(tuple(self.sources.frame.clocks[clock.key] for clock in column.clocks), "")
+            if column.step == "answer" and self.sources.frame
+            else ""
+            for column in self.deadline_columns()
+        ]
 
 
 def write_files(folder: Path, site: Site) -> None:
@@ -136,18 +144,20 @@ _COUNTED = gettext("Counted from {arrived}, the day on which it reached the name
 def _calendars(site: Site) -> Iterator[tuple[str, bytes]]:
     """The calendar files of the edition: name and content, for each day of arrival and kind of notice."""
     voice, facts = site.voice, site.sources.facts
-    clocks = {clock.key: clock for clock in site.clocks}
     address = f"{site.address}/{site.at(DEADLINES_PAGE).url}" if site.address else ""
     # Found once and filled by hand: there are thousands of entries.
     said = {step: voice.find(message) or message for step, message in _STEPS.items()}
     later, counted = voice.find(_FOLLOW_UP) or _FOLLOW_UP, voice.find(_COUNTED) or _COUNTED
     name = voice.plain(site.name)
-    shared = site.calendar_kinds().items()
+    shared = {
+        key: (clocks[0], ", ".join(voice.plain(clock.name) for clock in clocks))
+        for key, clocks in site.calendar_kinds().items()
+    }
     for arrived in deadlines.arrival_days(voice.today, site.deadline_columns()):
         day = voice.locale.date(arrived)
-        for key, kinds in shared:
+        for key, (clock, kinds) in shared.items():
             events = []
-            for due in deadlines.dues(clocks[key], arrived, facts):
+            for due in deadlines.dues(clock, arrived, facts):
                 cite = "; ".join(fact.citation for fact in due.facts)
                 why = counted.replace("{arrived}", day).replace("{cite}", cite)
                 events.append(calendars.Event(due.day, said[due.step].replace("{kinds}", kinds), why))

@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from contact_help import facts as facts_file
-from contact_help import markdown, pages
+from contact_help import markdown, pages, yamlfile
 from contact_help.composing import topics
 from contact_help.composing.letter import Fill, Words
 from contact_help.composing.topics import Frame, Topic
@@ -72,11 +72,14 @@ def load(docs: Path, *, email: str, servicer: str) -> Sources:
         except InputError as error:
             problems += error.problems
     found: dict[str, Topic] = {}
+    offered: list[tuple[yamlfile.YamlFile, list[str]]] = []
     for path in sorted(docs.rglob("*.md")):
         name = path.relative_to(docs).as_posix()
         try:
             text = _text(path, f"docs/{name}")
             problems += _check_page(text, name=name, facts=facts)
+            front = pages.split(text, place=f"docs/{name}").front
+            offered.append((front, front.data.get("letters") or []))
             topic = (
                 topics.read_topic(text, page=name, place=f"docs/{name}", frame=frame, address=email) if frame else None
             )
@@ -85,9 +88,23 @@ def load(docs: Path, *, email: str, servicer: str) -> Sources:
         else:
             if topic:
                 found[name] = topic
+    problems += _check_offers(offered, found)
     if problems:
         raise InputError(problems)
     return Sources(facts, frame, found, *_second_letters(docs / NEXT_PAGE, found, frame, email))
+
+
+def _check_offers(offered: Iterable[tuple[yamlfile.YamlFile, list[str]]], found: Mapping[str, Topic]) -> list[Problem]:
+    """Each letter that a page offers in its front matter must be a topic."""
+    known = [name.removeprefix(f"{TOPICS_FOLDER}/").removesuffix(".md") for name in found]
+    return [
+        front.problem(
+            ["letters", index], f"there is no topic {name}", _nearest(str(name), known, "Name a file of write/")
+        )
+        for front, names in offered
+        for index, name in enumerate(names)
+        if name not in known
+    ]
 
 
 def _text(path: Path, place: str) -> str:
@@ -169,5 +186,9 @@ def _unknown(name: str, form: str | None, facts: Mapping[str, Fact]) -> tuple[st
 
 
 def _near(name: str, facts: Mapping[str, Fact]) -> str:
-    near = difflib.get_close_matches(name, [*facts, *NAMES], n=1)
-    return f"Did you mean {near[0]}" if near else "Add it to docs/facts.yml"
+    return _nearest(name, [*facts, *NAMES], "Add it to docs/facts.yml")
+
+
+def _nearest(name: str, known: Iterable[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"Did you mean {near[0]}" if near else otherwise

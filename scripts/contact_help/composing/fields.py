@@ -101,7 +101,7 @@ KINDS = {
         unit=" in percent",
     ),
     "line": Kind("text", _GUARDED, 80, 0, "off", "text", (_LETTERS, _ELSEWHERE, _NUMBERS)),
-    "address": Kind("text", _GUARDED, 50, 0, "street-address", "text", (_LETTERS, _ELSEWHERE)),
+    "address": Kind("text", _GUARDED, 50, 0, "address-line1", "text", (_LETTERS, _ELSEWHERE)),
     "phone": Kind(
         "text",
         r"(?:[\x20\(\)\.\x2D]{0,2}[0-9]){10}",

@@ -51,6 +51,16 @@ class Locale:
         """Whether this is English, in which the sources are written."""
         return self.tag == ENGLISH
 
+    @property
+    def is_pseudo(self) -> bool:
+        """Whether this is no language but English made to look like one, see translating/pseudo.py."""
+        return self.tag in _PSEUDO
+
+    @property
+    def has_catalogues(self) -> bool:
+        """Whether translators work on it: neither the source nor made from it by the build."""
+        return not self.is_source and not self.is_pseudo
+
     @cached_property
     def _data(self) -> babel.Locale:
         return babel.Locale.parse(self.babel_name or ENGLISH)

@@ -80,11 +80,13 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
     """Put the edition's words and tools into the templates' environment.
 
     `_` is for text between tags and marks what had to stay English; `gettext` is for attributes, which cannot.
+    `pgettext` is `_` with a context before the text, for one text in two senses.
     """
     voice = site.voice
     env.globals |= {
         "_": voice.say,
         "gettext": voice.plain,
+        "pgettext": lambda context, message, **values: voice.say(message, context, **values),
         "N_": str,  # marks a message that another language's voice will say
         "site": site,
         "voice": voice,

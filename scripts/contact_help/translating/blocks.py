@@ -40,15 +40,24 @@ _MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)*")
 _WORD = re.compile(r"[^\W\d_]")
 _TARGET = re.compile(r"\]\([^)]*\)|\[\^[^\]]*\]|`[^`]*`")
 _MARKUP = re.compile(r"\[\^[^\]]*\]|\[([^\]]*)\]\([^)]*\)|[*_`]+")
+# In an attribute list: what tells a text from the same text in another sense. Said to translators, not to browsers.
+_CONTEXT = re.compile(r"\s*\bcontext=(?:\"([^\"{}]*)\"|([^\s\"{}]+))")
+_EMPTY_LIST = re.compile(r"\n?[ ]*\{:?\s*\}")
 
 
 @dataclass(frozen=True)
 class Block:
-    """One message as it stands on a page: its msgid, what kind of text it is, and the heading above it."""
+    """One message as it stands on a page: its msgid, what kind of text it is, and the heading above it.
+
+    context: tells it from the same text in another sense, None without one. anchor: the id of the heading or term that
+    leads to it, empty where the page itself does.
+    """
 
     msgid: str
     kind: str
     heading: str
+    context: str | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ class _Translate(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.page = self._page_of()
-        self.heading = ""
+        self.heading = self.anchor = ""
         self.shown_heading = ""
         # Ids that are written on the page are taken from the start: an earlier heading must not get one of them.
         self.ids: set[str] = {each for element in root.iter() if (each := _written_id(element))}
@@ -112,7 +121,10 @@ class _Translate(Treeprocessor):
         if text and not isinstance(text, AtomicString) and _WORD.search(text):
             self._translate(element, text)
         for child in children:
+            above = self.anchor
             self._walk(child)
+            if child.tag == "dl":
+                self.anchor = above  # a term leads to its explanation and no further
             if child.tag == "table" and len(child.findall("thead/tr/th")) >= _WIDE:
                 self._let_scroll(element, child)
 
@@ -128,23 +140,26 @@ class _Translate(Treeprocessor):
         trail = _trailing_marks(text[len(lead) :])
         inner = text[len(lead) : len(text) - len(trail)]
         inner, attributes = _split_attributes(element.tag, inner)
+        context, attributes = _take_context(attributes)
         msgid = " ".join(inner.split())
         heading = element.tag in _HEADINGS
         if heading:
-            self.heading = _plain(msgid)
+            self.heading = plain(msgid)
+        anchor = self._identify(element, msgid, attributes) if element.tag in _NAMED else ""
         foreign = False
         shown = msgid
         if needs_words(msgid):
-            self.page.blocks.append(Block(msgid, self._kind(element), "" if heading else self.heading))
+            block = Block(msgid, self._kind(element), "" if heading else self.heading, context, self.anchor)
+            self.page.blocks.append(block)
             if self.page.voice:
-                found = self.page.voice.find(msgid)
+                found = self.page.voice.find(msgid, context)
                 foreign, shown = found is None, found if found is not None else msgid
         if self.page.voice:
             shown = self._filled(shown, foreign=foreign)
         if heading:
-            self.shown_heading = _TAGS.sub("", _plain(shown))
+            self.shown_heading = _TAGS.sub("", plain(shown))
         if element.tag in _NAMED:
-            self._name(element, msgid, shown, attributes, foreign=foreign)
+            self._note(element, anchor, shown, foreign=foreign)
         if foreign:
             element.text = lead
             holder = _holder(element)
@@ -169,23 +184,30 @@ class _Translate(Treeprocessor):
             self.page.problems.append(Problem(self.page.place, 0, what, "Use a name of docs/facts.yml"))
             return text
 
-    def _name(self, element: Element, msgid: str, shown: str, attributes: str, *, foreign: bool) -> None:
-        """Give a heading or term its id and note it for contents and index."""
+    def _identify(self, element: Element, msgid: str, attributes: str) -> str:
+        """Give a heading or term its id."""
         explicit = _attribute_id(attributes)
         anchor = explicit or self._new_id(msgid)
         if not explicit:
             element.set("id", anchor)
+        # A page's title needs none. One made from a fact's value is not known while messages are extracted.
+        known = element.tag != "h1" and (explicit or not PLACEHOLDER.search(msgid))
+        self.anchor = anchor if known else ""
+        return anchor
+
+    def _note(self, element: Element, anchor: str, shown: str, *, foreign: bool) -> None:
+        """Note a heading or term for contents and index."""
         if foreign:
             self.page.foreign.add(anchor)
             self.page.title_foreign |= element.tag == "h1"
         if element.tag in _INDEXED:
-            text = _TAGS.sub("", _plain(shown))
+            text = _TAGS.sub("", plain(shown))
             self.page.index.append(IndexEntry(text, "" if element.tag == "h1" else anchor, foreign))
 
     def _new_id(self, msgid: str) -> str:
         """The English heading's id: the same in every edition, so that an address works in all of them."""
         voice = self.page.voice
-        english = voice.in_english().fill(_plain(msgid), markup=False) if voice else _plain(msgid)
+        english = voice.in_english().fill(plain(msgid), markup=False) if voice else plain(msgid)
         base = slugify(english, "-") or "part"
         name, number = base, 1
         while name in self.ids:
@@ -206,7 +228,8 @@ def needs_words(msgid: str) -> bool:
     return bool(_WORD.search(PLACEHOLDER.sub("", _TARGET.sub("", msgid))))
 
 
-def _plain(msgid: str) -> str:
+def plain(msgid: str) -> str:
+    """A message's words without its inline markup, footnote marks and link targets."""
     return _MARKUP.sub(lambda found: found[1] or "", msgid)
 
 
@@ -226,6 +249,15 @@ def _split_attributes(tag: str, text: str) -> tuple[str, str]:
     if found and not PLACEHOLDER.fullmatch(found[0].strip()):
         return text[: found.start()], text[found.start() :]
     return text, ""
+
+
+def _take_context(attributes: str) -> tuple[str | None, str]:
+    """The context in an attribute list, None without one, and the list without it, empty when nothing else is left."""
+    found = _CONTEXT.search(attributes)
+    if not found:
+        return None, attributes
+    rest = attributes[: found.start()] + attributes[found.end() :]
+    return found[1] or found[2] or "", "" if _EMPTY_LIST.fullmatch(rest) else rest
 
 
 def _attribute_id(attributes: str) -> str:

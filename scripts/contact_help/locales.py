@@ -54,7 +54,7 @@ class Locale:
     @property
     def is_pseudo(self) -> bool:
         """Whether this is no language but English made to look like one, see translating/pseudo.py."""
-        return self.tag in _PSEUDO
+        return self.tag in PSEUDO
 
     @property
     def has_catalogues(self) -> bool:
@@ -127,7 +127,7 @@ _ENGLISH_NAMES = {"tl": "Tagalog", "ht": "Haitian Creole"}
 _HAITIAN_MONTHS = (
     "janvye", "fevriye", "mas", "avril", "me", "jen", "jiyè", "out", "septanm", "oktòb", "novanm", "desanm",
 )  # fmt: skip
-_PSEUDO = {
+PSEUDO = {
     "en-XA": Locale("en-XA", "Þšéûðô Ļöñĝ", "Pseudo, long", "ltr", "nplurals=2; plural=(n != 1);", ENGLISH),
     "en-XB": Locale("en-XB", "Pseudo mirrored", "Pseudo, mirrored", "rtl", "nplurals=2; plural=(n != 1);", ENGLISH),
 }
@@ -138,8 +138,8 @@ def locale(tag: str) -> Locale:
     """The Locale of a BCP 47 `tag`. Raises ValueError with a plain reason when there is no such language."""
     if not _TAG.fullmatch(tag):
         raise ValueError(f"{tag!r} is not a language tag")
-    if tag in _PSEUDO:
-        return _PSEUDO[tag]
+    if tag in PSEUDO:
+        return PSEUDO[tag]
     try:
         data = babel.Locale.parse(_BABEL_NAMES.get(tag, tag.replace("-", "_")))
     except (babel.UnknownLocaleError, ValueError):

@@ -66,7 +66,7 @@ class Site:
 
     def languages(self) -> list[status.Coverage]:
         """How far each language's catalogues are."""
-        return [status.coverage(self.locales_folder, each) for each in self.settings.locales if not each.is_source]
+        return [status.coverage(self.locales_folder, each) for each in self.settings.locales if each.has_catalogues]
 
     def deadline_months(self) -> list[tuple[str, list[deadlines.Row]]]:
         """The table of deadlines in parts: the name of each month and its rows."""
@@ -158,7 +158,7 @@ def _paragraph(voice: Wording, say: letter.Say) -> Sequence[Said]:
 def _collated(text: str) -> str:
     """A key that sorts accented letters with their plain ones."""
     plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
-    return plain.strip("¿¡\"'([«“\u2066\u2067\u2068 ")
+    return plain.strip("¿¡\"'([«“⟦\u202e\u2066\u2067\u2068 ")
 
 
 def _initial(key: str) -> str:

@@ -164,8 +164,8 @@ class Wording:
         number = fact.number
         context, singular, plural = _UNITS[form, str(fact.unit)]
         pattern: str | None
-        if self.locale.is_source:
-            pattern = singular if number == 1 else plural
+        if self.locale.is_source or self.locale.is_pseudo:
+            pattern = self.find(singular if number == 1 else plural, context)
         else:
             pattern = self.catalogue.find_plural(context, singular, number)
             if pattern is None and form:

@@ -27,8 +27,8 @@ _FRONT_KINDS = {"menu": "name in menus", "description": "summary for search engi
 _ELEMENT_KINDS = {
     "button": "button", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "th": "table heading",
     "td": "table cell", "caption": "table heading", "summary": "title of a part that opens",
-    "label": "label of a field", "legend": "label of a field", "option": "choice", "title": "page title", "a": "link", "li": "list item",
-    "p": "paragraph",
+    "label": "label of a field", "legend": "label of a field", "option": "choice", "title": "page title", "a": "link",
+    "li": "list item", "p": "paragraph",
 }  # fmt: skip
 _VOID = {"meta", "link", "input", "br", "hr", "img", "base", "source", "wbr", "col"}
 _JINJA = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)

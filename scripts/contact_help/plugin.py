@@ -106,7 +106,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Open the page's text for the block processor, with its sources as footnotes."""
         del config, files
-        self.text = PageText(self.voice, f"docs/{page.file.src_uri}")
+        show_english = page.meta.get("show_english") is True
+        self.text = PageText(self.voice, f"docs/{page.file.src_uri}", show_english=show_english)
         self.texts[page.file.src_uri] = self.text
         if page.file.src_uri in self.sources.topics:
             page.meta.setdefault("template", "topic.html")

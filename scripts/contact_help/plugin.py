@@ -103,6 +103,18 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         """Put every page below its language's folder."""
         return addresses.edition_files(files, self.locale, mkdocs_config)
 
+    def reconfigure_navigation(
+        self,
+        nav: Navigation,
+        config: MkDocsConfig,
+        files: Files,
+        nav_helper: Any,  # noqa: ANN401 # a class of its own
+    ) -> Navigation:
+        """Name the edition's first page. Menus are translated where they are shown."""
+        del config, files
+        nav_helper.homepage = next((each for each in nav.pages if each.file.src_uri == "index.md"), nav.homepage)
+        return nav
+
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Open the page's text for the block processor, with its sources as footnotes."""
         del config, files

@@ -11,7 +11,7 @@ import click
 
 from contact_help.problems import InputError, Problem
 from contact_help.settings import of_project
-from contact_help.translating import update
+from contact_help.translating import new_language, update
 
 # A longer list of pages is cut on the terminal.
 _PAGES_SHOWN = 20
@@ -51,6 +51,34 @@ def update_command(tags: tuple[str, ...], *, check: bool) -> None:
         for file in stale:
             click.echo(f"{file} is not up to date. Run `contact-help translations update`.", err=True)
         sys.exit(1 if stale else 0)
+
+
+@translations.command("new")
+@click.argument("tag", metavar="LANGUAGE")
+def new_command(tag: str) -> None:
+    """Add a language: to mkdocs.yml, with catalogues of every message.
+
+    LANGUAGE is a tag as vi, ht or zh-Hant.
+    """
+    added = new_language.add(Path.cwd(), tag)
+    new = added.locale
+    direction = "right to left" if new.direction == "rtl" else "left to right"
+    forms = "1 plural form" if new.plural_count == 1 else f"{new.plural_count} plural forms"
+    click.echo(f"{new.english_name} ({new.own_name}) is a language of this site now: {direction}, {forms}.")
+    if not new.babel_name and not new.months:
+        click.echo("CLDR has no dates of this language, so they are shown as 2026-11-23.")
+    if new.own_name == new.english_name:
+        click.echo("If it calls itself otherwise, a developer adds the name to locales.py.")
+    click.echo("\nTo translate:")
+    for each in added.work:
+        click.echo(f"  {each.file}: {each.messages} messages, {each.words} words ({each.about})")
+    click.echo(
+        "\nNext:\n"
+        "  1. Open them in a PO editor such as Poedit, in this order. CONTRIBUTING.md says what to keep.\n"
+        f"  2. See the pages while you work: contact-help translations preview {new.tag}\n"
+        f"  3. Keep your work: git add mkdocs.yml locales/{new.folder}\n"
+        "What is not translated yet is shown in English, so the site can be published at any time."
+    )
 
 
 def fallback_report(changes: Iterable[update.Change]) -> list[str]:

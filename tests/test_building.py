@@ -125,3 +125,13 @@ def test_one_edit_of_the_facts_file_changes_every_language(project: Make) -> Non
 
 def test_the_links_of_the_built_site_are_right(project: Make) -> None:
     assert links.check_links(building.build(project("en", "ar", "ht")).site) == []
+
+
+@pytest.mark.parametrize("flag", ["show_english: true\n", "", "show_english: false\n"])
+def test_a_page_that_says_so_shows_the_english_under_a_draft(project: Make, flag: str) -> None:
+    folder = project("en", "ar", index=f"---\nmenu: Home\n{flag}---\n\n# Hello\n\n## Part one {{ #one }}\n")
+    translate(folder, "ar", "Part one", "الجزء الأول")
+    site = building.build(folder).site
+    original = '<p class="original" dir="ltr" lang="en">Part one</p>'
+    assert (original in (site / "ar/index.html").read_text()) is ("true" in flag)
+    assert "original" not in (site / "en/index.html").read_text()

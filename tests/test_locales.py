@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from contact_help.locales import locale
+from contact_help.locales import locale, near
 
 DAY = dt.date(2026, 11, 23)
 TAGS = ("en", "es", "ar", "zh-Hant", "zh-Hans", "vi", "ko", "tl", "ht", "ru", "en-XA")
@@ -62,6 +62,42 @@ def test_direction_and_folder_follow_from_the_tag() -> None:
     assert [tag for tag in (*TAGS, "en-XB") if locale(tag).direction == "rtl"] == ["ar", "en-XB"]
     assert locale("zh-Hant").folder == "zh_Hant"
     assert [tag for tag in TAGS if locale(tag).is_source] == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "forms"),
+    [
+        ("am", {0: 0, 1: 0, 2: 1}), ("fa", {0: 0, 1: 0, 2: 1}), ("so", {0: 1, 1: 0, 2: 1}), ("my", {0: 0, 1: 0, 2: 0}),
+        ("fr", {0: 0, 1: 0, 2: 1, 1000000: 1}), ("ceb", {3: 0, 4: 1, 5: 0}), ("lv", {0: 2, 1: 0, 2: 1, 11: 2}),
+    ],
+)  # fmt: skip
+def test_plurals_of_a_language_without_a_rule_of_ours_are_cldrs(tag: str, forms: dict[int, int]) -> None:
+    indexes = {number: locale(tag).plural_index(number) for number in forms}
+    # Which form has which index is the header's own affair: the same numbers must share one.
+    assert {(a, b) for a in forms for b in forms if indexes[a] == indexes[b]} == {
+        (a, b) for a in forms for b in forms if forms[a] == forms[b]
+    }
+    assert max(locale(tag).plural_index(number) for number in range(1001)) < locale(tag).plural_count
+
+
+@pytest.mark.parametrize(
+    ("tag", "name", "direction"), [("hmn", "Hmong", "ltr"), ("sm", "Samoan", "ltr"), ("arc", "Aramaic", "rtl")]
+)
+def test_a_language_that_cldr_only_names_has_iso_dates_and_one_plural_form(tag: str, name: str, direction: str) -> None:
+    language = locale(tag)
+    assert (language.english_name, language.direction, language.plural_count) == (name, direction, 1)
+    assert (language.date(DAY), language.day_of_year(DAY), language.month(DAY)) == ("2026-11-23", "11-23", "2026-11")
+
+
+@pytest.mark.parametrize(
+    ("name", "tags"),
+    [
+        ("zh_hant", ["zh-Hant"]), ("ES", ["es"]), ("pt-br", ["pt-BR"]), ("Vietnamese", ["vi"]), ("tagalog", ["tl"]),
+        ("haitian creol", ["ht"]), ("Klingonish", []), ("", []), ("-", []),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_no_tag_leads_to_the_tag_that_was_meant(name: str, tags: list[str]) -> None:
+    assert near(name) == tags
 
 
 @pytest.mark.parametrize("tag", ["qqq", "en-us", "es\n", "e", "zh-hant", "en XA", "../en"])

@@ -15,6 +15,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
+from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
 
 
@@ -27,18 +28,18 @@ class Built:
     languages: int
 
 
-def build(project: Path, *, site: Path | None = None) -> Built:
+def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> Built:
     """Build the project's site strictly: any warning of MkDocs or of a check fails it.
 
-    site: where it goes instead of the configured place. Raises InputError with everything that was wrong; the old
-    site is untouched then.
+    site: where it goes instead of the configured place. mode: what it is for. Raises InputError with everything that
+    was wrong; the old site is untouched then.
     """
     config_file = project / "mkdocs.yml"
     if not config_file.exists():
         remedy = "Run this in the folder that holds mkdocs.yml"
         raise InputError([Problem("mkdocs.yml", 0, "there is no such file here", remedy)])
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own future is no fault of a build
-    with _warnings() as said:
+    with building(mode), _warnings() as said:
         try:
             config = load_config(str(config_file), strict=True)
             target = site or Path(config.site_dir)

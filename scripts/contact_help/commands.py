@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from contact_help import building
+from contact_help.mode import Mode
 
 
 @click.command("build")
 @click.option("--site", type=click.Path(path_type=Path), help="Where the site goes; without it, as mkdocs.yml says.")
-def build(site: Path | None) -> None:
+@click.option("--pseudo", is_flag=True, help="With two pseudo-languages, en-XA (long) and en-XB (right to left).")
+def build(site: Path | None, *, pseudo: bool) -> None:
     """Build the site. An old one stays in place until the new one is whole."""
-    built = building.build(Path.cwd(), site=site)
+    built = building.build(Path.cwd(), site=site, mode=Mode(pseudo=pseudo))
     click.echo(f"Built {built.pages} pages in {built.languages} languages in {built.site.name}/")

@@ -8,6 +8,7 @@ Everything that needs a name of a language asks here.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from functools import cache, cached_property
 import babel
 import babel.dates
 import babel.numbers
+from babel.core import get_global
 from babel.messages.plurals import get_plural
+from babel.plural import to_gettext
 
 ENGLISH = "en"
 
@@ -30,7 +33,8 @@ class Locale:
 
     tag: BCP 47, as in `<html lang>` and in addresses. own_name: its name in itself. direction: `ltr` or `rtl`.
     plural_forms: the value of gettext's Plural-Forms header. babel_name: the name of Babel's data for dates and
-    numbers, None where Babel has none of the language's own. months: January to December, where babel_name is None.
+    numbers, None where Babel has none of the language's own: then dates are ISO 8601's and numbers English.
+    months: January to December, where they are known though babel_name is None.
     """
 
     tag: str
@@ -51,6 +55,16 @@ class Locale:
         """Whether this is English, in which the sources are written."""
         return self.tag == ENGLISH
 
+    @property
+    def is_pseudo(self) -> bool:
+        """Whether this is no language but English made to look like one, see translating/pseudo.py."""
+        return self.tag in PSEUDO
+
+    @property
+    def has_catalogues(self) -> bool:
+        """Whether translators work on it: neither the source nor made from it by the build."""
+        return not self.is_source and not self.is_pseudo
+
     @cached_property
     def _data(self) -> babel.Locale:
         return babel.Locale.parse(self.babel_name or ENGLISH)
@@ -58,7 +72,7 @@ class Locale:
     @property
     def plural_count(self) -> int:
         """How many plural forms the language has."""
-        return int(re.findall(r"nplurals\s*=\s*(\d+)", self.plural_forms)[0])
+        return _count(self.plural_forms)
 
     def plural_index(self, number: int) -> int:
         """The index of the plural form that `number` takes, 0-based."""
@@ -68,18 +82,24 @@ class Locale:
         """`day` with the month as a word, in the language's own order."""
         if self.months:
             return f"{day.day} {self.months[day.month - 1]} {day.year}"
+        if not self.babel_name:
+            return day.isoformat()
         return babel.dates.format_date(day, format="long", locale=self._data)
 
     def day_of_year(self, day: dt.date) -> str:
         """`day` without its year."""
         if self.months:
             return f"{day.day} {self.months[day.month - 1]}"
+        if not self.babel_name:
+            return f"{day:%m-%d}"
         return babel.dates.format_skeleton("MMMMd", day, locale=self._data)
 
     def month(self, day: dt.date) -> str:
         """The month and year of `day`."""
         if self.months:
             return f"{self.months[day.month - 1]} {day.year}"
+        if not self.babel_name:
+            return f"{day:%Y-%m}"
         return babel.dates.format_skeleton("yMMMM", day, locale=self._data)
 
     def number(self, value: float) -> str:
@@ -117,19 +137,29 @@ _ENGLISH_NAMES = {"tl": "Tagalog", "ht": "Haitian Creole"}
 _HAITIAN_MONTHS = (
     "janvye", "fevriye", "mas", "avril", "me", "jen", "jiyè", "out", "septanm", "oktòb", "novanm", "desanm",
 )  # fmt: skip
-_PSEUDO = {
+PSEUDO = {
     "en-XA": Locale("en-XA", "Þšéûðô Ļöñĝ", "Pseudo, long", "ltr", "nplurals=2; plural=(n != 1);", ENGLISH),
     "en-XB": Locale("en-XB", "Pseudo mirrored", "Pseudo, mirrored", "rtl", "nplurals=2; plural=(n != 1);", ENGLISH),
 }
 
 
+# Scripts that run from right to left (Unicode UAX 9, Script property of the classes R and AL).
+_RIGHT_TO_LEFT = {
+    "Adlm", "Arab", "Aran", "Armi", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi",
+}  # fmt: skip
+
+
 @cache
 def locale(tag: str) -> Locale:
-    """The Locale of a BCP 47 `tag`. Raises ValueError with a plain reason when there is no such language."""
+    """The Locale of a BCP 47 `tag`. Raises ValueError with a plain reason when there is no such language.
+
+    A language that CLDR only names, such as Hmong, gets its direction from its script and CLDR's root rule for plurals
+    (one form for every number).
+    """
     if not _TAG.fullmatch(tag):
         raise ValueError(f"{tag!r} is not a language tag")
-    if tag in _PSEUDO:
-        return _PSEUDO[tag]
+    if tag in PSEUDO:
+        return PSEUDO[tag]
     try:
         data = babel.Locale.parse(_BABEL_NAMES.get(tag, tag.replace("-", "_")))
     except (babel.UnknownLocaleError, ValueError):
@@ -137,25 +167,65 @@ def locale(tag: str) -> Locale:
     months: tuple[str, ...] = ()
     if tag == "ht":  # Babel has no data of the language's own and falls back to French without a word
         data, months = None, _HAITIAN_MONTHS
-    elif data is None:
+    language = tag.split("-", maxsplit=1)[0]
+    named = str(babel.Locale(ENGLISH).languages.get(language, "")) if tag == language else ""
+    if data is None and not named:
         raise ValueError(f"no data is known for the language {tag!r}")
-    own = _OWN_NAMES.get(tag) or (data.get_language_name(data.language) or tag if data else tag)
-    english = _ENGLISH_NAMES.get(tag) or (data.get_display_name(ENGLISH) or tag if data else tag)
+    own = _OWN_NAMES.get(tag) or (data.get_language_name(data.language) or tag if data else named)
+    english = _ENGLISH_NAMES.get(tag) or (data.get_display_name(ENGLISH) or tag if data else named)
     if tag in ("es", "ar"):  # the data is a region's, the edition is for every speaker
         english = babel.Locale.parse(tag).get_display_name(ENGLISH) or english
     return Locale(
         tag=tag,
         own_name=own[:1].upper() + own[1:],
         english_name=english,
-        direction=data.text_direction if data else "ltr",
-        plural_forms=_PLURALS.get(tag) or _plural_header(tag),
-        babel_name=str(data) if data else None,
+        direction=data.text_direction if data else _direction(language),
+        plural_forms=_PLURALS.get(tag) or _plural_header(data),
+        # CLDR's root has months like M01: numbers are clearer.
+        babel_name=str(data) if data and data.months["format"]["wide"][1] != "M01" else None,
         months=months,
     )
 
 
-def _plural_header(tag: str) -> str:
-    return get_plural(tag.replace("-", "_")).plural_forms
+def near(name: str) -> list[str]:
+    """Tags of languages that somebody may have meant by `name`: a tag written otherwise, or an English name."""
+    parts = re.split(r"[-_ ]+", name.strip())
+    mended = "-".join(
+        [parts[0].lower()] + [each.title() if len(each) == 4 else each.upper() for each in parts[1:]]  # noqa: PLR2004 # letters of a script's code
+    )
+    names = {english.casefold(): tag for tag, english in babel.Locale(ENGLISH).languages.items()}
+    names |= {english.casefold(): tag for tag, english in _ENGLISH_NAMES.items()}
+    found = [mended, *(names[each] for each in difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.85))]
+    tags = []
+    for each in dict.fromkeys(found):
+        try:
+            tags.append(locale(each.replace("_", "-")).tag)
+        except ValueError:
+            continue
+    return tags
+
+
+def _direction(language: str) -> str:
+    likely = str(get_global("likely_subtags").get(language, "")).split("_")
+    return "rtl" if _RIGHT_TO_LEFT & set(likely) else "ltr"
+
+
+def _plural_header(data: babel.Locale | None) -> str:
+    """CLDR's plural rule for whole numbers as a gettext header, in its usual shape where it has one."""
+    if data is None:
+        return "nplurals=1; plural=0;"
+    # Whole numbers of pages. That Romance languages count millions in another way is for no text of ours.
+    wanted = [data.plural_form(number) for number in range(1001)]
+    usual = ("nplurals=1; plural=0;", "nplurals=2; plural=(n != 1);", "nplurals=2; plural=(n > 1);")
+    for header in (*usual, *_PLURALS.values(), get_plural(data).plural_forms):
+        function = _plural_function(header)
+        if len({*zip(wanted, map(function, range(1001)), strict=True)}) == len(set(wanted)) == _count(header):
+            return header
+    return f"{to_gettext(data.plural_form)};".replace("(e ", "(0 ").replace(";;", ";")
+
+
+def _count(header: str) -> int:
+    return int(re.findall(r"nplurals\s*=\s*(\d+)", header)[0])
 
 
 @cache

@@ -6,6 +6,8 @@ keep nothing from one to the next but what `_edition` makes anew.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,13 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
-from contact_help import addresses, markdown, rendering, root_pages, settings, sources
+from contact_help import addresses, markdown, mode, rendering, root_pages, settings, sources
+from contact_help.locales import Locale
 from contact_help.problems import InputError
 from contact_help.today import today
 from contact_help.translating import catalogues
 from contact_help.translating.blocks import PageText, TranslateBlocks
+from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.wording import Wording, gettext
 
 log = get_plugin_logger("contact-help")
@@ -46,9 +50,11 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         except InputError as error:
             return [(settings.PLUGIN, ValidationError(f"\n{error}"))], []
         self.today = today()
+        self.settings = replace(self.settings, locales=mode.current().locales(self.settings.locales))
+        self.languages = {_engine_name(each, index): each for index, each in enumerate(self.settings.locales)}
         languages = [
-            {"locale": each.tag, "name": each.own_name, "default": each.is_source, "link": f"/{each.tag}/"}
-            for each in self.settings.locales
+            {"locale": name, "name": each.own_name, "default": each.is_source, "link": f"/{each.tag}/"}
+            for name, each in self.languages.items()
         ]
         result: tuple[Any, Any] = super().load_config(
             {
@@ -70,15 +76,16 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         return config
 
     def _edition(self, config: MkDocsConfig) -> None:
-        tag = self.current_language
-        self.locale = next(each for each in self.settings.locales if each.tag == tag)
+        self.locale = self.languages[self.current_language]
         docs = Path(config.docs_dir)
         if self.locale.is_source:
             self.sources = sources.load(docs, email=self.settings.email, servicer=self.settings.servicer)
             self.all_pages: dict[str, list[str]] = {}
             self.voices: dict[str, Wording] = {}
         catalogue = catalogues.Catalogue(self.locale)
-        if not self.locale.is_source:
+        if self.locale.is_pseudo:
+            catalogue = PseudoCatalogue(self.locale)
+        elif not self.locale.is_source:
             catalogue = catalogues.load(docs.parent / "locales", self.locale)
             for problem in catalogue.held_back:
                 log.warning("%s", problem)
@@ -99,12 +106,29 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             files, self.locale, mkdocs_config, made=made, left_out=[sources.NEXT_PAGE] if made else ()
         )
 
+    def reconfigure_navigation(
+        self,
+        nav: Navigation,
+        config: MkDocsConfig,
+        files: Files,
+        nav_helper: Any,  # noqa: ANN401 # a class of its own
+    ) -> Navigation:
+        """Name the edition's first page. Menus are translated where they are shown."""
+        del config, files
+        nav_helper.homepage = next((each for each in nav.pages if each.file.src_uri == "index.md"), nav.homepage)
+        return nav
+
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Open the page's text for the block processor, with its sources as footnotes."""
         del config, files
         topic = self.sources.topic(page.file.src_uri)
         place = sources.NEXT_PAGE if topic and topic.first else page.file.src_uri
-        self.text = PageText(self.voice, f"docs/{place}", values=topic.values if topic else {})
+        self.text = PageText(
+            self.voice,
+            f"docs/{place}",
+            values=topic.values if topic else {},
+            show_english=page.meta.get("show_english") is True,
+        )
         self.texts[page.file.src_uri] = self.text
         if topic:
             page.meta.setdefault("template", "topic.html")
@@ -169,3 +193,11 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             if folder and Path(folder).is_dir():
                 server.watch(str(folder))
         return server
+
+
+def _engine_name(locale: Locale, index: int) -> str:
+    """What mkdocs-static-i18n calls a language: it takes no tag of three letters, which Hmong or Hawaiian have.
+
+    No language's tag begins with a `q` and is two letters long but Quechua's, and that has no script `Zzzz` (unknown).
+    """
+    return locale.tag if re.fullmatch(r"[a-z]{2}(-.*)?", locale.tag) else f"q{chr(ord('a') + index % 26)}-Zzzz"

@@ -74,7 +74,7 @@ class Site:
 
     def languages(self) -> list[status.Coverage]:
         """How far each language's catalogues are."""
-        return [status.coverage(self.locales_folder, each) for each in self.settings.locales if not each.is_source]
+        return [status.coverage(self.locales_folder, each) for each in self.settings.locales if each.has_catalogues]
 
     @property
     def clocks(self) -> list[topics.Clock]:
@@ -179,11 +179,13 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
     """Put the edition's words and tools into the templates' environment.
 
     `_` is for text between tags and marks what had to stay English; `gettext` is for attributes, which cannot.
+    `pgettext` is `_` with a context before the text, for one text in two senses.
     """
     voice, frame = site.voice, site.sources.frame
     env.globals |= {
         "_": voice.say,
         "gettext": voice.plain,
+        "pgettext": lambda context, message, **values: voice.say(message, context, **values),
         "N_": str,  # marks a message that another language's voice will say
         "site": site,
         "voice": voice,
@@ -235,7 +237,7 @@ def _says(voice: Wording, topic: topics.Topic | None, words: letter.Words) -> Sa
 def _collated(text: str) -> str:
     """A key that sorts accented letters with their plain ones."""
     plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
-    return plain.strip("¿¡\"'([«“\u2066\u2067\u2068 ")
+    return plain.strip("¿¡\"'([«“⟦\u202e\u2066\u2067\u2068 ")
 
 
 def _initial(key: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from contact_help import facts, yamlfile
 from contact_help.locales import ENGLISH, Locale, locale
 from contact_help.problems import InputError, Problem
@@ -82,6 +84,44 @@ def of_project(project: Path) -> Settings:
         remedy = f"Add `- {PLUGIN}:` below `plugins:`"
         raise InputError([Problem("mkdocs.yml", 0, f"the plugin `{PLUGIN}` is not set up", remedy)])
     return from_config(options or {}, config_file=file)
+
+
+def with_language(text: str, tag: str) -> str:
+    """The text of mkdocs.yml with `tag` at the end of `languages`, and every other byte as it was.
+
+    Raises InputError when the list is not written out there, as in a file that takes it from another one.
+    """
+    source = yamlfile.parse(text, place="mkdocs.yml", any_tag=True)
+    written = tag if yaml.safe_load(tag) == tag else f'"{tag}"'  # `no` (Norwegian) would be read as false
+    node = _below(source, [*_path_of_plugin(source.data), "languages"])
+    changed = text
+    if isinstance(node, yaml.SequenceNode) and node.value:
+        last = node.value[-1]
+        if node.flow_style:
+            at = last.end_mark.index
+            changed = f"{text[:at]}, {written}{text[at:]}"
+        else:
+            start = text.rfind("\n", 0, last.start_mark.index) + 1
+            end = text.find("\n", last.end_mark.index)
+            line = text[start : end if end >= 0 else len(text)]
+            ending = "\r\n" if line.endswith("\r") else "\n"
+            new = f"{line[: line.index('-')]}- {written}"
+            changed = f"{text}{ending}{new}" if end < 0 else f"{text[: end + 1]}{new}{ending}{text[end + 1 :]}"
+    expected = [*_languages(source.data), tag]
+    try:
+        done = _languages(yamlfile.parse(changed, place="mkdocs.yml", any_tag=True).data) == expected
+    except InputError:
+        done = False
+    if not done:
+        what = f"{tag} could not be added to `languages`, which is not written as a list here"
+        raise InputError([Problem("mkdocs.yml", 0, what, f"Write `languages: [{', '.join(expected)}]`")])
+    return changed
+
+
+def _languages(data: Any) -> list[str]:  # noqa: ANN401 # the data of a YAML file
+    for step in [*_path_of_plugin(data), "languages"]:
+        data = data[step]
+    return list(data)
 
 
 def _check_channel(view: _View, name: str, entry: dict[str, str]) -> list[Problem]:

@@ -164,15 +164,18 @@ class Wording:
         number = fact.number
         context, singular, plural = _UNITS[form, str(fact.unit)]
         pattern: str | None
+        english = singular if number == 1 else plural
         if self.locale.is_source:
-            pattern = singular if number == 1 else plural
+            pattern = english
         else:
             pattern = self.catalogue.find_plural(context, singular, number)
+            if pattern is None and self.locale.is_pseudo:
+                pattern = self.find(english, context)
             if pattern is None and form:
                 return self._counted(fact, None, markup=markup)
         if pattern is None:
-            english = self.in_english()._counted(fact, None, markup=markup)  # noqa: SLF001 # the same class
-            return self._english(english, markup=markup)
+            shown = self.in_english()._counted(fact, None, markup=markup)  # noqa: SLF001 # the same class
+            return self._english(shown, markup=markup)
         return pattern.replace("{number}", self.locale.number(number))
 
     def _phone(self, number: str, *, markup: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import lxml.html
 import pytest
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 from contact_help import markdown, sources
 from contact_help.facts import Fact
 from contact_help.locales import locale
-from contact_help.translating.blocks import PageText, needs_words, parser
-from contact_help.translating.catalogues import Catalogue, Key
+from contact_help.translating.blocks import PageText, needs_words, parser, plain
+from contact_help.translating.catalogues import DRAFT, Catalogue, Key
 from contact_help.translating.extract import blocks
 from contact_help.wording import Wording
 
@@ -423,3 +424,96 @@ def test_each_message_tells_its_kind_and_the_heading_above() -> None:
         ("item", "list item", "Fees"), ("Other", "heading", ""), ("A", "table heading", "Other"),
         ("b", "table cell", "Other"),
     ]  # fmt: skip
+
+
+# --- the English under a translation that nobody has reviewed --------------------------------------------------------
+
+
+def doubted(text: str, messages: Mapping[str, str], *, state: str = DRAFT, show: bool = True) -> str:
+    page = page_text(messages, "ar")
+    assert page.voice is not None
+    catalogue = replace(page.voice.catalogue, state=state)
+    page = PageText(replace(page.voice, catalogue=catalogue), "docs/x.md", show_english=show)
+    made = parser(lambda: page, markdown.EXTENSIONS, markdown.settings())
+    return re.sub(r">\n+<", "><", made.convert(sources.with_footnotes(text, FACTS)))
+
+
+def under(english: str, tag: str = "span") -> str:
+    return f'<{tag} class="original" dir="ltr" lang="en">{english}</{tag}>'
+
+
+PAY, SOON = f"⟦Pay⟧ {under('Pay')}", f"⟦Soon⟧ {under('Soon')}"
+STRESSED = under("Pay it &lt; 5 &amp; so")
+CALL = '<a href="tel:+18005550100"><bdi dir="ltr">(800) 555-0100</bdi></a>'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pay", f"<p>{PAY}</p>"),
+        ("- Pay", f"<ul><li>{PAY}</li></ul>"),
+        ("- Pay\n    - Soon", f"<ul><li>{PAY}<ul><li>{SOON}</li></ul></li></ul>"),
+        # Beside a heading and not in it: menus and contents take what stands in it.
+        ("## Pay { #p }", f'<h2 id="p">⟦Pay⟧</h2>{under("Pay", "p")}'),
+        ("- ## Pay { #p }\n\n    Soon", f'<ul><li><h2 id="p">⟦Pay⟧</h2>{under("Pay", "p")}<p>{SOON}</p></li></ul>'),
+        ("Pay\n:   Soon", f'<dl><dt id="pay">{PAY}</dt><dd>{SOON}</dd></dl>'),
+        (
+            '!!! note "Pay"\n    Soon',
+            f'<div class="admonition note"><p class="admonition-title">{PAY}</p><p>{SOON}</p></div>',
+        ),
+        ('??? note "Pay"\n    Soon', f'<details class="note"><summary>{PAY}</summary><p>{SOON}</p></details>'),
+        ("Pay\n{: .lead }", f'<p class="lead">{PAY}</p>'),
+        (
+            "| Pay { .a } |\n| --- |\n| Soon |",
+            f'<table><thead><tr><th class="a">{PAY}</th></tr></thead><tbody><tr><td>{SOON}</td></tr></tbody></table>',
+        ),
+        # Plain words: what is linked, noted and stressed is so in the translation.
+        (
+            "**Pay** [it](a.md) < 5 &amp; `so`",
+            f'<p>⟦<strong>Pay</strong> <a href="a.md">it</a> &lt; 5 &amp; <code>so</code>⟧ {STRESSED}</p>',
+        ),
+        (
+            "Wait {wait}, call {call}",
+            f"<p>⟦Wait 5 أيام, call {CALL}⟧ {under('Wait 5 working days, call (800) 555-0100')}</p>",
+        ),
+    ],
+)
+def test_each_block_of_a_draft_shows_its_english_below(text: str, expected: str) -> None:
+    assert doubted(text, pseudo(text)) == expected
+
+
+def test_a_note_is_not_repeated_in_the_english_below() -> None:
+    shown = doubted("Pay.[^own]\n\n[^own]: Why.", pseudo("Pay.[^own]\n\n[^own]: Why."))
+    assert shown.count('class="footnote-ref"') == shown.count('class="footnote-backref"') == 1
+    assert under("Pay.") in shown
+    assert re.search(r"⟦Why\.⟧&#160;<a class=\"footnote-backref\".*?</a> " + re.escape(under("Why.")), shown)
+
+
+def test_no_english_is_added_where_it_is_shown_already_or_nobody_needs_it() -> None:
+    assert doubted("Pay it.", {}) == '<p dir="ltr" lang="en">Pay it.</p>'
+    assert doubted("Pay it.", pseudo("Pay it."), state="reviewed by Ana") == "<p>⟦Pay it.⟧</p>"
+    assert doubted("Pay it.", pseudo("Pay it."), show=False) == "<p>⟦Pay it.⟧</p>"
+    assert "original" not in doubted("{wait}", {})
+
+
+@BOUNDED
+@given(PAGE)
+def test_the_english_below_changes_nothing_else_on_any_page(text: str) -> None:
+    without = doubted(text, pseudo(text), show=False)
+    shown = doubted(text, pseudo(text))
+    assert re.sub(r' <span class="original".*?</span>|<p class="original".*?</p>\n?', "", shown) == without
+    assert shown.count('class="original"') == len(msgids(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Call {hud_phone} **now**", "Call {hud_phone} now"),
+        (r"Five \* two", "Five * two"),
+        ("A [link](a(b).md) `x_y`[^n]", "A link x_y"),
+        ("_Soon_, a_b and __now__", "Soon, a_b and now"),
+        ("See [**this** page](a.md)", "See this page"),
+    ],
+)
+def test_plain_words_keep_placeholders_and_escaped_signs(text: str, words: str) -> None:
+    assert plain(text) == words

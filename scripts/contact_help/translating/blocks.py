@@ -39,16 +39,28 @@ _KINDS = {
 _MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)*")
 _WORD = re.compile(r"[^\W\d_]")
 _TARGET = re.compile(r"\]\([^)]*\)|\[\^[^\]]*\]|`[^`]*`")
-_MARKUP = re.compile(r"\[\^[^\]]*\]|\[([^\]]*)\]\([^)]*\)|[*_`]+")
+# A placeholder is no markup, though its name may hold an underscore; nor is code, nor a sign behind a backslash.
+_MARKUP = re.compile(
+    r"(\{[^{}]*\})|`([^`]*)`|\\([*_`\[\]\\])|\[\^[^\]]*\]|\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)|[*`]+|\b_+|_+\b"
+)
+# In an attribute list: what tells a text from the same text in another sense. Said to translators, not to browsers.
+_CONTEXT = re.compile(r"\s*\bcontext=(?:\"([^\"{}]*)\"|([^\s\"{}]+))")
+_EMPTY_LIST = re.compile(r"\n?[ ]*\{:?\s*\}")
 
 
 @dataclass(frozen=True)
 class Block:
-    """One message as it stands on a page: its msgid, what kind of text it is, and the heading above it."""
+    """One message as it stands on a page: its msgid, what kind of text it is, and the heading above it.
+
+    context: tells it from the same text in another sense, None without one. anchor: the id of the heading or term that
+    leads to it, empty where the page itself does.
+    """
 
     msgid: str
     kind: str
     heading: str
+    context: str | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,12 +78,14 @@ class PageText:
 
     voice: the edition's wording, None when only extracting. place: the page's file, for problems.
     values: names that stand for a message on this page alone, beside the facts.
+    show_english: whether the English stands under each block while nobody has reviewed the translation.
     blocks: every message in the page's order. foreign: ids of headings that stayed English. index: headings and terms.
     """
 
     voice: Wording | None
     place: str
     values: Mapping[str, str] = field(default_factory=dict)
+    show_english: bool = False
     blocks: list[Block] = field(default_factory=list)
     foreign: set[str] = field(default_factory=set)
     index: list[IndexEntry] = field(default_factory=list)
@@ -98,25 +112,33 @@ class _Translate(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.page = self._page_of()
-        self.heading = ""
+        self.heading = self.anchor = ""
         self.shown_heading = ""
         # Ids that are written on the page are taken from the start: an earlier heading must not get one of them.
         self.ids: set[str] = {each for element in root.iter() if (each := _written_id(element))}
         self._walk(root)
 
-    def _walk(self, element: Element) -> None:
+    def _walk(self, element: Element) -> Element | None:
+        """Translate an element and all in it. Gives what is to stand behind it, None where nothing is."""
         if element.tag in ("pre", "code"):
-            return
+            return None
         _wrap_tails(element)
         # Listed first: a mark on this element's own words adds a child, which must not be translated again.
         children = list(element)
         text = element.text
+        below = None
         if text and not isinstance(text, AtomicString) and _WORD.search(text):
-            self._translate(element, text)
+            below = self._translate(element, text)
         for child in children:
-            self._walk(child)
+            above = self.anchor
+            if (behind := self._walk(child)) is not None:
+                behind.tail, child.tail = child.tail, "\n"
+                element.insert(list(element).index(child) + 1, behind)
+            if child.tag == "dl":
+                self.anchor = above  # a term leads to its explanation and no further
             if child.tag == "table" and len(child.findall("thead/tr/th")) >= _WIDE:
                 self._let_scroll(element, child)
+        return below
 
     def _let_scroll(self, parent: Element, table: Element) -> None:
         """Put a wide table into a part that scrolls by itself, by keyboard too (WCAG 1.4.10, 2.1.1)."""
@@ -125,73 +147,106 @@ class _Translate(Treeprocessor):
         parent[list(parent).index(table)] = part
         part.append(table)
 
-    def _translate(self, element: Element, text: str) -> None:
-        lead = _MARKS.match(text)[0]  # type: ignore[index] # it matches the empty string too
-        trail = _trailing_marks(text[len(lead) :])
-        inner = text[len(lead) : len(text) - len(trail)]
-        inner, attributes = _split_attributes(element.tag, inner)
-        msgid = " ".join(inner.split())
+    def _translate(self, element: Element, text: str) -> Element | None:
+        """Put the translation into a block, or mark it. Gives what is to stand behind it, None where nothing is."""
+        pieces = _taken_apart(element.tag, text)
         heading = element.tag in _HEADINGS
         if heading:
-            self.heading = _plain(msgid)
-        foreign = False
-        shown = msgid
-        if needs_words(msgid):
-            self.page.blocks.append(Block(msgid, self._kind(element), "" if heading else self.heading))
-            if self.page.voice:
-                found = self.page.voice.find(msgid)
-                foreign, shown = found is None, found if found is not None else msgid
-        if self.page.voice:
-            shown = self._filled(shown, foreign=foreign)
+            self.heading = plain(pieces.msgid)
+        anchor = self._identify(element, pieces) if element.tag in _NAMED else ""
+        block = self._block(element, pieces)
+        voice = self.page.voice
+        found = voice.find(block.msgid, block.context) if voice and block else pieces.msgid
+        foreign = found is None
+        shown = self._filled(pieces.msgid if found is None else found, foreign=foreign)
         if heading:
-            self.shown_heading = _TAGS.sub("", _plain(shown))
+            self.shown_heading = _TAGS.sub("", plain(shown))
         if element.tag in _NAMED:
-            self._name(element, msgid, shown, attributes, foreign=foreign)
+            self._note(element, anchor, shown, foreign=foreign)
         if foreign:
-            element.text = lead
-            holder = _holder(element)
-            holder.set("lang", "en")
-            holder.set("dir", "ltr")
-            if holder is element:
-                holder.text = lead + shown + attributes + trail
-            else:
-                # Before block children, attr_list looks for their parent's attributes right behind the span.
-                holder.text, holder.tail = shown, attributes + trail
+            _put_foreign(element, pieces, shown)
+        elif voice and block and self.page.show_english and voice.catalogue.draft:
+            return self._put_doubtful(element, pieces, shown)
         else:
-            element.text = lead + shown + attributes + trail
+            element.text = pieces.around(shown)
+        return None
 
-    def _filled(self, text: str, *, foreign: bool) -> str:
+    def _block(self, element: Element, pieces: _Pieces) -> Block | None:
+        """The message that a block is, noted; None for one without words."""
+        if not needs_words(pieces.msgid):
+            return None
+        heading = "" if element.tag in _HEADINGS else self.heading
+        block = Block(pieces.msgid, self._kind(element), heading, pieces.context, self.anchor)
+        self.page.blocks.append(block)
+        return block
+
+    def _put_doubtful(self, element: Element, pieces: _Pieces, shown: str) -> Element | None:
+        """A translation with its English below: in the block, or behind it where it is a heading."""
+        heading = element.tag in _HEADINGS
+        original = self._original(pieces.msgid, "p" if heading else "span")
+        # The way back from a note stays with the words.
+        inline = 0
+        while inline < len(element) and element[inline].tag == "a":
+            inline += 1
+        if heading or inline:
+            element.text = pieces.around(shown)
+        if heading:
+            return original
+        if inline:
+            element[inline - 1].tail = " "
+        elif pieces.attributes:  # looked for at the very end
+            element.text, original.tail = f"{pieces.lead}{shown} ", pieces.attributes + pieces.trail
+        else:
+            element.text = f"{pieces.lead}{shown}{pieces.trail} "
+        element.insert(inline, original)
+        return None
+
+    def _original(self, msgid: str, tag: str) -> Element:
+        """The English of a block as plain words: what it links to and its notes stand in the translation."""
+        original = Element(tag, {"class": "original", "lang": "en", "dir": "ltr"})
+        original.text = AtomicString(self._filled(plain(msgid), foreign=True, markup=False))
+        return original
+
+    def _filled(self, text: str, *, foreign: bool, markup: bool = True) -> str:
         voice = self.page.voice
         if voice is None:
             return text
         try:
             speaker = voice.in_english() if foreign else voice
             # As HTML: a value that had to stay English says so inside a text of another language (WCAG 3.1.2).
-            values = {name: speaker.say(message).__html__() for name, message in self.page.values.items()}
-            return speaker.fill(text, markup=True, values=values)
+            said = {name: speaker.say(message) for name, message in self.page.values.items()}
+            values = {name: each.__html__() if markup else each.text for name, each in said.items()}
+            return speaker.fill(text, markup=markup, values=values)
         except UnknownPlaceholderError as error:
             what = f"{error} is not a fact"
             self.page.problems.append(Problem(self.page.place, 0, what, "Use a name of docs/facts.yml"))
             return text
 
-    def _name(self, element: Element, msgid: str, shown: str, attributes: str, *, foreign: bool) -> None:
-        """Give a heading or term its id and note it for contents and index."""
-        explicit = _attribute_id(attributes)
-        anchor = explicit or self._new_id(msgid)
+    def _identify(self, element: Element, pieces: _Pieces) -> str:
+        """Give a heading or term its id."""
+        explicit = _attribute_id(pieces.attributes)
+        anchor = explicit or self._new_id(pieces.msgid)
         if not explicit:
             element.set("id", anchor)
+        # A page's title needs none. One made from a fact's value is not known while messages are extracted.
+        known = element.tag != "h1" and (explicit or not PLACEHOLDER.search(pieces.msgid))
+        self.anchor = anchor if known else ""
+        return anchor
+
+    def _note(self, element: Element, anchor: str, shown: str, *, foreign: bool) -> None:
+        """Note a heading or term for contents and index."""
         if foreign:
             self.page.foreign.add(anchor)
             self.page.title_foreign |= element.tag == "h1"
         if element.tag in _INDEXED:
-            text = _TAGS.sub("", _plain(shown))
+            text = _TAGS.sub("", plain(shown))
             self.page.index.append(IndexEntry(text, "" if element.tag == "h1" else anchor, foreign))
 
     def _new_id(self, msgid: str) -> str:
         """The English heading's id: the same in every edition, so that an address works in all of them."""
         voice = self.page.voice
-        english = voice.in_english().fill(_plain(msgid), markup=False, values=self.page.values) if voice else msgid
-        english = _plain(english)
+        text = plain(msgid)
+        english = voice.in_english().fill(text, markup=False, values=self.page.values) if voice else text
         base = slugify(english, "-") or "part"
         name, number = base, 1
         while name in self.ids:
@@ -212,8 +267,45 @@ def needs_words(msgid: str) -> bool:
     return bool(_WORD.search(PLACEHOLDER.sub("", _TARGET.sub("", msgid))))
 
 
-def _plain(msgid: str) -> str:
-    return _MARKUP.sub(lambda found: found[1] or "", msgid)
+def plain(msgid: str) -> str:
+    """A message's words without its inline markup, footnote marks and link targets."""
+    return _MARKUP.sub(lambda found: found[1] or found[2] or found[3] or (plain(found[4]) if found[4] else ""), msgid)
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """A block's text, taken apart. lead and trail: extensions' own marks. attributes: the list at its end."""
+
+    lead: str
+    msgid: str
+    context: str | None
+    attributes: str
+    trail: str
+
+    def around(self, shown: str) -> str:
+        """`shown` in the place of the message."""
+        return self.lead + shown + self.attributes + self.trail
+
+
+def _taken_apart(tag: str, text: str) -> _Pieces:
+    lead = _MARKS.match(text)[0]  # type: ignore[index] # it matches the empty string too
+    trail = _trailing_marks(text[len(lead) :])
+    inner, attributes = _split_attributes(tag, text[len(lead) : len(text) - len(trail)])
+    context, attributes = _take_context(attributes)
+    return _Pieces(lead, " ".join(inner.split()), context, attributes, trail)
+
+
+def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> None:
+    """English words, marked as such (WCAG 3.1.2)."""
+    element.text = pieces.lead
+    holder = _holder(element)
+    holder.set("lang", "en")
+    holder.set("dir", "ltr")
+    if holder is element:
+        holder.text = pieces.around(shown)
+    else:
+        # Before block children, attr_list looks for their parent's attributes right behind the span.
+        holder.text, holder.tail = shown, pieces.attributes + pieces.trail
 
 
 def _trailing_marks(text: str) -> str:
@@ -232,6 +324,15 @@ def _split_attributes(tag: str, text: str) -> tuple[str, str]:
     if found and not PLACEHOLDER.fullmatch(found[0].strip()):
         return text[: found.start()], text[found.start() :]
     return text, ""
+
+
+def _take_context(attributes: str) -> tuple[str | None, str]:
+    """The context in an attribute list, None without one, and the list without it, empty when nothing else is left."""
+    found = _CONTEXT.search(attributes)
+    if not found:
+        return None, attributes
+    rest = attributes[: found.start()] + attributes[found.end() :]
+    return found[1] or found[2] or "", "" if _EMPTY_LIST.fullmatch(rest) else rest
 
 
 def _attribute_id(attributes: str) -> str:

@@ -48,6 +48,11 @@ class Catalogue:
     state: str = ""
     held_back: tuple[Problem, ...] = ()
 
+    @property
+    def draft(self) -> bool:
+        """Whether it holds translations that nobody has reviewed."""
+        return self.state == DRAFT
+
     def find(self, msgid: str, context: str | None = None) -> str | None:
         """The translation of `msgid`, None where there is none to publish."""
         return self.messages.get((context, msgid))

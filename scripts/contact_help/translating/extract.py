@@ -6,17 +6,34 @@ what is looked up.
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
+from jinja2.ext import babel_extract
+
 from contact_help import markdown, pages, yamlfile
 from contact_help.composing import topics
-from contact_help.translating.blocks import Block, PageText, needs_words, parser
+from contact_help.translating import places
+from contact_help.translating.blocks import Block, PageText, needs_words, parser, plain
 
 # Babel's shape of a message: line, function name (None: the message itself), message, comments for translators.
-Extracted = tuple[int, str | None, str, list[str]]
+Extracted = tuple[int, str | None, str | tuple[str | None, ...], list[str]]
 # Front matter that people read, and what kind of text it is.
-_FRONT_KINDS = {"menu": "short name in menus: keep it short", "description": "summary for search engines"}
+_FRONT_KINDS = {"menu": "name in menus", "description": "summary for search engines"}
+
+# Where in a template a message stands, from its innermost element outward, and what kind of text that makes it.
+_ELEMENT_KINDS = {
+    "button": "button", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "th": "table heading",
+    "td": "table cell", "caption": "table heading", "summary": "title of a part that opens",
+    "label": "label of a field", "legend": "label of a field", "option": "choice", "title": "page title", "a": "link",
+    "li": "list item", "p": "paragraph",
+}  # fmt: skip
+_VOID = {"meta", "link", "input", "br", "hr", "img", "base", "source", "wbr", "col"}
+_JINJA = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
+_ATTRIBUTE = re.compile(r"<[a-z][^<>]*\s([a-z-]+)=\"[^\"<>]*$")
 
 
 def page(
@@ -30,13 +47,23 @@ def page(
     place = getattr(fileobj, "name", "page")
     text = fileobj.read().decode("utf-8")
     source = pages.split(text, place=place)
+    found = blocks(source.body)
+    title = next((plain(each.msgid) for each in found if each.kind == "page title"), "")
+    address = places.page_address(place)
     for key, kind in _FRONT_KINDS.items():
         if key in source.front.data:
-            yield source.front.line([key]), None, str(source.front.data[key]), [_comment(kind, "")]
+            message = str(source.front.data[key])
+            comment = places.comment(kind, message, heading=title, address=address)
+            yield source.front.line([key]), None, message, [comment]
     for line, message, kind in topics.messages(text, place=place):
-        yield line, None, message, [_comment(kind, "")]
-    for block in blocks(source.body):
-        yield _line(block, source), None, block.msgid, [_comment(block.kind, block.heading)]
+        yield line, None, message, [places.comment(kind, message, heading=title, address=address)]
+    for block in found:
+        address = places.page_address(place, block.anchor)
+        comment = places.comment(block.kind, block.msgid, heading=block.heading, address=address)
+        if block.context is None:
+            yield _line(block, source), None, block.msgid, [comment]
+        else:
+            yield _line(block, source), "pgettext", (block.context, block.msgid), [comment]
 
 
 def settings(
@@ -48,11 +75,33 @@ def settings(
     text = fileobj.read().decode("utf-8")
     source = yamlfile.parse(text, place=place, any_tag=True)
     if isinstance(source.data, dict) and "site_name" in source.data:
-        yield source.line(["site_name"]), None, source.data["site_name"], [_comment("name of the site", "")]
+        name = source.data["site_name"]
+        comment = places.comment("name of the site", name, address=places.home_address(place))
+        yield source.line(["site_name"]), None, name, [comment]
     if isinstance(source.data, dict) and "before" in source.data:
         for line, message, kind in topics.frame_messages(text, place=place):
             if needs_words(message):
-                yield line, None, message, [_comment(kind, "")]
+                yield line, None, message, [places.comment(f"{kind}; in every letter", message)]
+
+
+def template(
+    fileobj: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[Extracted]:
+    """The messages of a template, each with the kind of text that its place in the HTML makes it.
+
+    A translators' comment in the template comes first, so that it can say more. Raises what Jinja raises for a template
+    that it cannot read.
+    """
+    place = getattr(fileobj, "name", "template")
+    content = fileobj.read()
+    text = content.decode(options.get("encoding", "utf-8"))
+    address = places.template_address(place)
+    for line, function, message, comments in babel_extract(io.BytesIO(content), list(keywords), list(tags), options):  # type: ignore[arg-type] # options: Jinja wants a dict of its own
+        words = message if isinstance(message, str) else next((each for each in message or () if each), "")
+        if not words:
+            continue  # a value that is only known when the page is made
+        kind = _kind_in_template(text, line, words)
+        yield line, function, message or "", [*comments, places.comment(kind, words, address=address)]
 
 
 def blocks(body: str) -> list[Block]:
@@ -63,8 +112,32 @@ def blocks(body: str) -> list[Block]:
     return found.blocks
 
 
-def _comment(kind: str, heading: str) -> str:
-    return f"{kind}; under: {heading}" if heading else kind
+def _kind_in_template(text: str, line: int, words: str) -> str:
+    """What kind of text the call for `words` on `line` (1-based) of a template makes."""
+    start = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
+    at = text.find(words[:20], start)
+    call = text.rfind("{{", 0, at)
+    call = max(call, text.rfind("{%", 0, at))
+    before = _JINJA.sub("", text[: call if call >= 0 else at])
+    if found := _ATTRIBUTE.search(before):
+        return "page title" if found[1] == "content" else f"read out, not shown ({found[1]})"
+    stack: list[tuple[str, str]] = []
+    for closing, name, attributes in _TAG.findall(before):
+        if closing:
+            while stack and stack.pop()[0] != name:
+                pass
+        elif name not in _VOID:
+            stack.append((name, attributes))
+    for name, attributes in reversed(stack):
+        classes = re.findall(r'class="([^"]*)"', attributes)
+        names = classes[0].split() if classes else []
+        if "button" in names:
+            return "button"
+        if "rule" in names:
+            return "error: what a field refuses"
+        if name in _ELEMENT_KINDS:
+            return _ELEMENT_KINDS[name]
+    return "text"
 
 
 def _line(block: Block, source: pages.Source) -> int:

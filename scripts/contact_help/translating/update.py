@@ -2,16 +2,24 @@
 
 Babel extracts; merging is done here. `pybabel update --previous` writes wrapped previous msgids that `msgfmt -c`
 refuses, and its matching is slow and gives an old translation to any message that looks alike. Here a changed message
-is first held against those that vanished from the same page, then against all that vanished, and never to a message
-that is still there.
+is first held against those that vanished from the same place (between the same two messages), then from under the same
+heading, from the same page, and last against all that vanished; never to a message that is still there.
+
+What an update writes depends on the sources and on what people wrote, and on nothing else: the editor that saved a
+file, its line lengths, dates, the order of its fields and flags leave no trace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tokenize import TokenError
+from typing import TypeVar
 
 import polib
 from babel.messages.catalog import Catalog, Message
@@ -23,13 +31,21 @@ from rapidfuzz import fuzz, process
 
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
-from contact_help.translating import catalogues
+from contact_help.translating import catalogues, places
 
-# Below this likeness (0 to 100) an old translation helps nobody; on the same page a little less will do.
-_LIKE_ON_PAGE, _LIKE_ANYWHERE = 60, 75
+# Below this likeness (0 to 100) an old translation helps nobody; the nearer the place, the less will do.
+_LIKE_IN_PLACE, _LIKE_UNDER_HEADING, _LIKE_ON_PAGE, _LIKE_ANYWHERE = 40, 50, 60, 75
+# What standing at the same position among its changed neighbours is worth, in the same measure.
+_SAME_POSITION = 15
+# Texts of very different length are no versions of each other: one at most so many times as long as the other.
+_LONGER = 2
 
-# Header fields that follow from the language alone; every other one is the translators' and their editors'.
+# Header fields that follow from the language alone; every other one is the translators'.
 _OURS = ("Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms")
+# Header fields that editors write by themselves each time they save: Git knows who changed what, when and how.
+_EDITORS = re.compile(r"(?i)(?:X-Generator|X-Poedit-.*|PO-Revision-Date|POT-Creation-Date|Generated-By)")
+
+_Name = TypeVar("_Name", bound=Hashable)
 
 _KEYWORDS = {
     "_": None, "N_": None, "gettext": None, "ngettext": (1, 2),
@@ -55,15 +71,36 @@ DOMAINS = (
 
 @dataclass
 class Change:
-    """What an update did to one catalogue, in messages."""
+    """What an update does to one catalogue, in messages.
+
+    added: new in it. fuzzy: waiting for a look, old ones too. obsolete: out of use with this update. revived: in use
+    again. missing: all that show English. fallbacks: source files with the number of their messages that show English
+    since this update. written: whether the file's bytes change.
+    """
 
     file: str
+    locale: Locale
     added: int = 0
     fuzzy: int = 0
     obsolete: int = 0
     revived: int = 0
     missing: int = 0
-    fallbacks: set[str] = field(default_factory=set)
+    fallbacks: Counter[str] = field(default_factory=Counter)
+    written: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An update that is not yet made. changes: what it does. texts: the new text of each file that changes."""
+
+    changes: tuple[Change, ...]
+    texts: Mapping[Path, str]
+
+    def write(self) -> None:
+        """Make the update."""
+        for path, text in self.texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def extract(project: Path, domain: Domain) -> Catalog:
@@ -88,12 +125,19 @@ def update(project: Path, locales: Iterable[Locale]) -> list[Change]:
     Files are written only when their text changes. Raises InputError when a source or a catalogue cannot be read;
     nothing is written then.
     """
-    extracted = {domain.name: extract(project, domain) for domain in DOMAINS}
-    pending: list[tuple[Path, polib.POFile]] = []
+    made = plan(project, locales)
+    made.write()
+    return list(made.changes)
+
+
+def plan(project: Path, locales: Iterable[Locale]) -> Plan:
+    """What `update` would do, without doing it. Raises InputError as `update` does."""
+    wanted = {domain.name: extract(project, domain) for domain in DOMAINS}
+    texts: dict[Path, str] = {}
     changes = []
     problems: list[Problem] = []
     for locale in locales:
-        if locale.is_source:
+        if not locale.has_catalogues:
             continue
         paths = [catalogues.path(project / "locales", locale, domain.name) for domain in DOMAINS]
         olds = []
@@ -106,18 +150,17 @@ def update(project: Path, locales: Iterable[Locale]) -> list[Change]:
             continue
         known = _translated(olds)
         for domain, path, old in zip(DOMAINS, paths, olds, strict=True):
-            merged, change = merge(old, extracted[domain.name], locale, known)
+            merged, change = merge(old, wanted[domain.name], locale, known)
             change.file = path.relative_to(project).as_posix()
-            pending.append((path, merged))
+            text = render(merged)
+            # The bytes count: an editor may have changed the line ends alone.
+            change.written = not path.exists() or path.read_bytes() != text.encode()
+            if change.written:
+                texts[path] = text
             changes.append(change)
     if problems:
         raise InputError(problems)
-    for path, merged in pending:
-        text = render(merged)
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-    return changes
+    return Plan(tuple(changes), texts)
 
 
 def merge(
@@ -127,20 +170,17 @@ def merge(
 
     known: translations of all domains, used for the same text and added to. Returns the new file and what changed.
     """
-    change = Change("")
+    change = Change("", locale)
     # The entry in use comes before an old one of the same text, which another tool may have left below it.
     in_order = sorted(old, key=lambda entry: not entry.obsolete)
     before: dict[catalogues.Key, polib.POEntry] = {(entry.msgctxt, entry.msgid): entry for entry in in_order}
-    wanted = [message for message in extracted if message.id]
-    keys = {_key(message) for message in wanted}
-    gone = [entry for key, entry in before.items() if key not in keys and _has_text(entry)]
-    matcher = _Matcher(gone)
+    wanted = {_key(message): message for message in extracted if message.id}
+    matcher = _Matcher(in_order, wanted)
     merged = _new(locale)
     merged.metadata |= _kept(old.metadata)
     merged.header = old.header or merged.header
-    for message in wanted:
+    for key, message in wanted.items():
         entry = _entry(message, locale)
-        key = _key(message)
         same = before.get(key)
         other = known.get(key)
         if same is not None and (_has_text(same) or other is None):
@@ -150,24 +190,26 @@ def merge(
                 _doubt(entry, same)
         elif other is not None and other.msgid_plural == entry.msgid_plural:
             _take(entry, other)
-        elif (near := matcher.find(entry)) is not None:
-            _take(entry, near)
-            _doubt(entry, near)
-            change.added += 1
         else:
             change.added += 1
+            near = matcher.find(entry)
+            if near is not None:
+                _take(entry, near)
+                _doubt(entry, near)
         if entry.translated():
             known.setdefault(key, entry)
         else:
             change.missing += 1
-            change.fallbacks |= {place for place, _ in entry.occurrences}
+            if same is None or same.obsolete or same.translated():
+                change.fallbacks.update(place for place, _ in entry.occurrences)
         change.fuzzy += entry.fuzzy
         merged.append(entry)
     for entry in old:
-        if (entry.msgctxt, entry.msgid) not in keys and _has_text(entry):
+        if (entry.msgctxt, entry.msgid) not in wanted and _has_text(entry):
             change.obsolete += not entry.obsolete
             entry.obsolete = True
             entry.occurrences, entry.comment = [], ""
+            entry.flags = ["fuzzy"] if entry.fuzzy else []
             entry.previous_msgid = entry.previous_msgctxt = entry.previous_msgid_plural = None
             merged.append(entry)
     return merged, change
@@ -179,34 +221,127 @@ def render(file: polib.POFile) -> str:
     return f"{file}".rstrip("\n") + "\n"
 
 
-class _Matcher:
-    """Finds the old message of which a new one was most likely made."""
+@dataclass(frozen=True)
+class _Spot:
+    """Where a message stands among the others: the nearest ones around it that stayed, and how many lie between.
 
-    def __init__(self, gone: Sequence[polib.POEntry]) -> None:
-        self.gone = list(gone)
-        self.texts = [entry.msgid for entry in self.gone]
-        self.places: dict[str, list[int]] = {}
-        for index, entry in enumerate(self.gone):
-            for place, _ in entry.occurrences:
-                self.places.setdefault(place, []).append(index)
+    before and after: None at an end. offset: its position among the messages between the two, 0-based.
+    """
+
+    before: catalogues.Key | None
+    after: catalogues.Key | None
+    offset: int
+
+
+class _Matcher:
+    """Finds the old message of which a new one was most likely made.
+
+    old: a catalogue's entries, those in use first, in the order of the sources. wanted: what the sources hold now.
+    """
+
+    def __init__(self, old: Sequence[polib.POEntry], wanted: Mapping[catalogues.Key, Message]) -> None:
+        in_use = [(entry.msgctxt, entry.msgid) for entry in old if not entry.obsolete]
+        self._gone = [entry for entry in old if _has_text(entry) and (entry.msgctxt, entry.msgid) not in wanted]
+        # No more is worked out before the first changed message: most updates have none.
+        self._in_use, self._wanted = in_use, list(wanted)
 
     def find(self, entry: polib.POEntry) -> polib.POEntry | None:
-        here = sorted({index for place, _ in entry.occurrences for index in self.places.get(place, [])})
-        found = self._best(entry, here, _LIKE_ON_PAGE)
-        if found is None:
-            found = self._best(entry, range(len(self.texts)), _LIKE_ANYWHERE)
+        """The old message, None when none is like enough."""
+        if not self._gone:
+            return None
+        pages = {index for place, _ in entry.occurrences for index in self._by_page.get(place, ())}
+        spot = self._new_spots.get((entry.msgctxt, entry.msgid))
+        here = [index for index in self._by_gap.get((spot.before, spot.after), ()) if index in pages] if spot else []
+        if spot and (found := self._in_place(entry, spot, here)) is not None:
+            return found
+        around = {index for address in _addresses(entry) for index in self._by_address.get(address, ())} & pages
+        for among, least in ((around, _LIKE_UNDER_HEADING), (pages, _LIKE_ON_PAGE)):
+            texts = {index: self._gone[index].msgid for index in sorted(among) if self._fits(entry, index)}
+            if best := process.extractOne(entry.msgid, texts, scorer=fuzz.ratio, score_cutoff=least):
+                return self._gone[best[2]]
+        return self._anywhere(entry)
+
+    def _in_place(self, entry: polib.POEntry, spot: _Spot, among: Iterable[int]) -> polib.POEntry | None:
+        scored = []
+        for index in among:
+            like = fuzz.ratio(entry.msgid, self._gone[index].msgid)
+            if like >= _LIKE_IN_PLACE and self._fits(entry, index):
+                same = self._old_spots[self._key(index)].offset == spot.offset
+                scored.append((like + _SAME_POSITION * same, -index))
+        return self._gone[-max(scored)[1]] if scored else None
+
+    def _anywhere(self, entry: polib.POEntry) -> polib.POEntry | None:
+        texts, order = self._by_length[bool(entry.msgid_plural)]
+        length = len(entry.msgid)
+        first = bisect_left(texts, -(-length // _LONGER), key=len)
+        last = bisect_right(texts, length * _LONGER, key=len)
+        best = process.extractOne(entry.msgid, texts[first:last], scorer=fuzz.ratio, score_cutoff=_LIKE_ANYWHERE)
+        return self._gone[order[first + best[2]]] if best else None
+
+    def _fits(self, entry: polib.POEntry, index: int) -> bool:
+        old = self._gone[index]
+        lengths = sorted((len(old.msgid), len(entry.msgid)))
+        return bool(old.msgid_plural) == bool(entry.msgid_plural) and _LONGER * lengths[0] >= lengths[1]
+
+    def _key(self, index: int) -> catalogues.Key:
+        return self._gone[index].msgctxt, self._gone[index].msgid
+
+    @cached_property
+    def _old_spots(self) -> dict[catalogues.Key, _Spot]:
+        stayed = set(self._wanted)
+        return _spots(self._in_use, stayed)
+
+    @cached_property
+    def _new_spots(self) -> dict[catalogues.Key, _Spot]:
+        return _spots(self._wanted, set(self._in_use))
+
+    @cached_property
+    def _by_gap(self) -> dict[tuple[catalogues.Key | None, catalogues.Key | None], list[int]]:
+        spots = ((index, self._old_spots.get(self._key(index))) for index in range(len(self._gone)))
+        return _grouped(((spot.before, spot.after), index) for index, spot in spots if spot)
+
+    @cached_property
+    def _by_page(self) -> dict[str, list[int]]:
+        return _grouped((place, index) for index, entry in enumerate(self._gone) for place, _ in entry.occurrences)
+
+    @cached_property
+    def _by_address(self) -> dict[str, list[int]]:
+        return _grouped((address, index) for index, entry in enumerate(self._gone) for address in _addresses(entry))
+
+    @cached_property
+    def _by_length(self) -> dict[bool, tuple[list[str], list[int]]]:
+        found = {}
+        for plural in (False, True):
+            order = [index for index, entry in enumerate(self._gone) if bool(entry.msgid_plural) == plural]
+            order.sort(key=lambda index: len(self._gone[index].msgid))
+            found[plural] = [self._gone[index].msgid for index in order], order
         return found
 
-    def _best(self, entry: polib.POEntry, among: Sequence[int], least: int) -> polib.POEntry | None:
-        choices = {
-            index: self.texts[index]
-            for index in among
-            if bool(self.gone[index].msgid_plural) == bool(entry.msgid_plural)
-            # Texts of very different length are no versions of each other; this also keeps the search fast.
-            and 2 * min(len(self.texts[index]), len(entry.msgid)) >= max(len(self.texts[index]), len(entry.msgid))
-        }
-        best = process.extractOne(entry.msgid, choices, scorer=fuzz.ratio, score_cutoff=least)
-        return self.gone[best[2]] if best else None
+
+def _grouped(pairs: Iterable[tuple[_Name, int]]) -> dict[_Name, list[int]]:
+    found: dict[_Name, list[int]] = {}
+    for name, index in pairs:
+        found.setdefault(name, []).append(index)
+    return found
+
+
+def _spots(order: Sequence[catalogues.Key], stayed: set[catalogues.Key]) -> dict[catalogues.Key, _Spot]:
+    """The spot of each message of `order` that is not among those that `stayed`."""
+    found: dict[catalogues.Key, _Spot] = {}
+    before: catalogues.Key | None = None
+    waiting: list[catalogues.Key] = []
+    for key in (*order, None):
+        if key is None or key in stayed:
+            found |= {each: _Spot(before, key, offset) for offset, each in enumerate(waiting)}
+            before, waiting = key, []
+        else:
+            waiting.append(key)
+    return found
+
+
+def _addresses(entry: polib.POEntry) -> set[str]:
+    """The addresses, with the heading's anchor, at which a message can be seen, as its comments name them."""
+    return {address for line in entry.comment.splitlines() if (address := places.address_in(line))}
 
 
 _Found = tuple[str, int, str | tuple[str, ...], list[str], str | None]
@@ -314,8 +449,10 @@ def _doubt(entry: polib.POEntry, source: polib.POEntry) -> None:
         entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, words)
     if not _has_text(entry):
         return
-    entry.previous_msgid, entry.previous_msgctxt = source.msgid, source.msgctxt
-    entry.previous_msgid_plural = source.msgid_plural or None
+    # Words that were in doubt already were made for a still older text: that one shows what changed since.
+    if not (source.fuzzy and source.previous_msgid):
+        entry.previous_msgid, entry.previous_msgctxt = source.msgid, source.msgctxt
+        entry.previous_msgid_plural = source.msgid_plural or None
     entry.flags = sorted({*entry.flags, "fuzzy"})
     # A reviewer's words were about the old text.
     entry.tcomment = ""
@@ -352,5 +489,6 @@ def _new(locale: Locale) -> polib.POFile:
 
 
 def _kept(metadata: dict[str, str]) -> dict[str, str]:
-    """What people and editors put into a header and an update leaves alone."""
-    return {key: value for key, value in metadata.items() if key not in _OURS}
+    """What people put into a header and an update leaves alone, in one order whatever the editor's is."""
+    kept = {key: value for key, value in metadata.items() if key not in _OURS and not _EDITORS.fullmatch(key)}
+    return dict(sorted(kept.items()))

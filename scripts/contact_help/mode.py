@@ -1,0 +1,51 @@
+"""What a build is for beside readers: a preview for translators, editions in pseudo-languages.
+
+MkDocs makes its plugins itself and hands them nothing but mkdocs.yml, which is the site owner's. A command says here
+what it wants of the builds that it starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from contact_help.locales import PSEUDO, Locale, locale
+
+
+@dataclass(frozen=True)
+class Mode:
+    """preview: every message shows its catalogue line. pseudo: with pseudo-languages.
+
+    only: the tag of the one language that is built beside English, empty for all.
+    """
+
+    preview: bool = False
+    pseudo: bool = False
+    only: str = ""
+
+    def locales(self, chosen: Sequence[Locale]) -> tuple[Locale, ...]:
+        """The languages to build, of those that the site owner has `chosen`."""
+        wanted = [each for each in chosen if each.is_source or not self.only or each.tag == self.only]
+        extra = [locale(tag) for tag in PSEUDO if self.pseudo and locale(tag) not in wanted]
+        return (*wanted, *extra)
+
+
+READERS = Mode()
+_CURRENT: ContextVar[Mode] = ContextVar("mode", default=READERS)
+
+
+def current() -> Mode:
+    """The mode of the build that runs now."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def building(mode: Mode) -> Iterator[None]:
+    """Let the builds within the `with` block be made in `mode`."""
+    token = _CURRENT.set(mode)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)

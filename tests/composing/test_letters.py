@@ -263,3 +263,8 @@ def test_an_urgent_topic_leads_with_people_to_call(page: str) -> None:
     lead = pages.split((DOCS / page).read_text(encoding="utf-8"), place=page).body.split("\n## ")[0]
     assert topic.urgent == ("{hud_phone}" in lead and "{cfpb_phone}" in lead and "../urgent.md" in lead)
     assert topic.urgent or topic.group != "hardship"
+    if topic.urgent:
+        assert "**A letter or an email does not stop a" in lead
+        body = pages.split((DOCS / page).read_text(encoding="utf-8"), place=page).body
+        assert "{lm_before_sale}" in body
+        assert "{noe_sale_short}" in body

@@ -735,6 +735,12 @@ def test_a_line_of_redirects_that_leads_nowhere_is_found(site: Site) -> None:
     ]
 
 
+def test_a_link_may_say_the_language_of_a_file_that_cannot_say_it_itself(site: Site) -> None:
+    site.files["es/guide/payments/letter.txt"] = "Hello"
+    site.insert('<a href="letter.txt" hreflang="en">La carta</a>', "es/guide/payments/index.html")
+    assert site.check() == []
+
+
 def test_what_leads_out_of_the_site_is_gathered_for_the_run_on_the_network(site: Site) -> None:
     site.insert(
         '<a href="https://example.com/a#b">x</a><a href="//example.net/">x</a><link rel="preconnect" href="https://h.example">'

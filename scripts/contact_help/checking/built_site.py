@@ -11,7 +11,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
@@ -84,21 +84,31 @@ class Reference:
     """One URL as an attribute or a style sheet holds it.
 
     value: as written, HTML's character references decoded. role: what it is for; a "hint" only names a host.
-    where: how a person finds the spot; line: its line in the built file, 1-based. hreflang: as written, None when
-    absent. words: what a link shows. text_lang: the language that its words carry, by an attribute below `<body>`;
-    own_lang: on or in the link.
+    spot: the place where the attribute does not say it. line: its line in the built file, 1-based. hreflang: as
+    written, None when absent. words: what a link shows. text_lang: the language that its words carry, by an attribute
+    below `<body>`; own_lang: on or in the link.
     """
 
     tag: str
     attribute: str
     value: str
     role: Role
-    where: str
+    spot: str = ""
     hreflang: str | None = None
     text_lang: str = ""
     own_lang: bool = False
     words: str = ""
     line: int = 0
+
+    @property
+    def where(self) -> str:
+        """How a person finds the spot: the opening tag as far as it matters, and the first words of a link."""
+        if self.spot:
+            return self.spot
+        value = self.value if len(self.value) <= _URL_SHOWN else self.value[:_URL_SHOWN] + "..."
+        words = self.words if len(self.words) <= _TEXT_SHOWN else f"{self.words[:_TEXT_SHOWN]}..."
+        language = f' hreflang="{self.hreflang}"' if self.tag == "link" and self.hreflang is not None else ""
+        return f'<{self.tag}{language} {self.attribute}="{value}"> {words}'.rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,7 @@ class Page:
     @property
     def is_error_page(self) -> bool:
         """Whether hosts show the page in place of any address that does not exist."""
-        return PurePosixPath(self.path).name == "404.html"
+        return self.path.rpartition("/")[2] == "404.html"
 
     @property
     def is_indexable(self) -> bool:
@@ -158,7 +168,7 @@ class BuiltSite:
 
 def address(path: str) -> str:
     """Give the address of `path` below the base, not percent-encoded: `es/faq/index.html` is `es/faq/`."""
-    return path.removesuffix("index.html") if PurePosixPath(path).name == "index.html" else path
+    return path.removesuffix("index.html") if path.rpartition("/")[2] == "index.html" else path
 
 
 def read_site(root: Path) -> BuiltSite:
@@ -347,9 +357,8 @@ def _element_references(
             continue
         if role == "link" and element.tag in {"a", "area"}:
             lang, own = languages.get(element, ("", False))
-            where, hreflang = _where(element, attribute), element.get("hreflang")
-            words, line = _words(element), _line(element)
-            yield Reference(str(element.tag), attribute, value, role, where, hreflang, lang, own, words, line)
+            words, line, hreflang = _words(element), _line(element), element.get("hreflang")
+            yield Reference(str(element.tag), attribute, value, role, "", hreflang, lang, own, words, line)
         else:
             yield _reference(element, attribute, role)
 
@@ -378,25 +387,12 @@ def _candidates(element: etree._Element, attribute: str) -> Iterator[Reference]:
 
 def _reference(element: etree._Element, attribute: str, role: Role) -> Reference:
     value = element.get(attribute) or ""
-    where, hreflang = _where(element, attribute), element.get("hreflang")
-    return Reference(str(element.tag), attribute, value, role, where, hreflang, line=_line(element))
+    hreflang, line = element.get("hreflang"), _line(element)
+    return Reference(str(element.tag), attribute, value, role, hreflang=hreflang, line=line)
 
 
 def _words(element: etree._Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
-
-
-def _where(element: etree._Element, attribute: str) -> str:
-    """Show the opening tag as far as it matters, and the first words of a link."""
-    value = element.get(attribute) or ""
-    shown = value if len(value) <= _URL_SHOWN else value[:_URL_SHOWN] + "..."
-    words = ""
-    if element.tag == "a":
-        words = _words(element)
-        words = f" {words}" if len(words) <= _TEXT_SHOWN else f" {words[:_TEXT_SHOWN]}..."
-    hreflang = element.get("hreflang")
-    language = f' hreflang="{hreflang}"' if element.tag == "link" and hreflang is not None else ""
-    return f'<{element.tag}{language} {attribute}="{shown}">{words}'.rstrip()
 
 
 def _meta_references(meta: etree._Element) -> Iterator[Reference]:

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import click
 
-from contact_help.checking import audit as audits
 from contact_help.checking import findings, links_external
 from contact_help.checking.links import LinkReport, link_report
 from contact_help.checking.links_faults import Project, external_faults, local_faults
@@ -52,6 +51,8 @@ def audit(site: Path, pages: tuple[str, ...], jobs: int | None) -> None:
 
     Exits with 0 when all are clean, 1 with findings, 2 when a page could not be audited or the audit could not run.
     """
+    from contact_help.checking import audit as audits  # noqa: PLC0415 # what drives browsers is slow to import
+
     audits.page_list(site)  # says that there is no site before anything else does
     prefix = urlsplit(link_report(site).base_url).path or "/"
     report = audits.audit(

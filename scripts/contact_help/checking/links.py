@@ -33,7 +33,7 @@ import posixpath
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
@@ -134,6 +134,7 @@ class _Check:
         self.findings: set[Finding] = set()
         self.links = 0
         self.editions = _editions(site.pages.values())
+        self._edition_of: dict[str, str] = {}
         self._suggested: dict[tuple[str, str], str] = {}
 
     @cached_property
@@ -327,8 +328,7 @@ class _Check:
         elif page is not None and page.is_error_page and not parts.path.startswith("/"):
             remedy = f'Begin the address with "{self.base.path}"'
             return _Target(None, "", "relative-404", "hosts show this page at any address", remedy)
-        here = self.base_path + posixpath.dirname(path)
-        full_path = _joined(here if here.endswith("/") else here + "/", unquote(parts.path))
+        full_path = _joined(self.base_path + path[: path.rfind("/") + 1], unquote(parts.path))
         if full_path is not None and full_path + "/" == self.base_path:
             full_path += "/"
         if full_path is None or not full_path.startswith(self.base_path):
@@ -397,15 +397,19 @@ class _Check:
 
     def edition(self, path: str) -> str:
         """Give the language of the tree that the file `path` stands in, empty at the site's root."""
-        top, slash, _ = path.partition("/")
-        return self.editions.get(top.casefold(), "") if slash else ""
+        known = self._edition_of.get(path)
+        if known is None:
+            top, slash, _ = path.partition("/")
+            known = self._edition_of[path] = self.editions.get(top.casefold(), "") if slash else ""
+        return known
 
     def check_switch(self, page: Page, reference: Reference, target: str) -> None:
         landed = self.site.pages.get(target)
         edition = self.edition(target)
         language = (landed.lang if landed else "") or edition
         said = reference.hreflang
-        if said is not None and language and not _is_in(language, said):
+        # A file of another kind, as a letter to save, does not say its language: the link does.
+        if said is not None and landed and language and not _is_in(language, said):
             what = f'hreflang says "{said}", the target is in "{language}"'
             self.add("language-switch", page.path, reference, what, f'Write hreflang="{language}"')
             return
@@ -626,13 +630,16 @@ def _editions(pages: Iterable[Page]) -> dict[str, str]:
 
 def _is_in(language: str, wanted: str) -> bool:
     """Tell whether a language tag matches a range, by RFC 4647's basic filtering: es-US is in es."""
-    return f"{language}-".casefold().startswith(f"{wanted.strip()}-".casefold())
+    return language == wanted or f"{language}-".casefold().startswith(f"{wanted.strip()}-".casefold())
 
 
 def _joined(folder: str, path: str) -> str | None:
     """Give `path` as seen from the absolute `folder`, without dots; None when it climbs out of the host's root."""
+    whole = path if path.startswith("/") else folder + path
+    if "/." not in whole:
+        return whole
     kept: list[str] = []
-    segments = (path if path.startswith("/") else folder + path).split("/")[1:]
+    segments = whole.split("/")[1:]
     for segment in segments:
         if segment == "..":
             if not kept:
@@ -667,6 +674,7 @@ def _scheme_faults(value: str, scheme: str) -> Iterator[tuple[str, str, str]]:
         yield "bad-url", *wrong
 
 
+@lru_cache(maxsize=10_000)
 def _url_fault(url: str, scheme: str) -> tuple[str, str] | None:
     """Say what keeps a URL from being one (RFC 3986), and the remedy; None when it is well."""
     if found := _NOT_IN_URL.search(url):

@@ -19,6 +19,7 @@ _COMMANDS = {
     "build": ("contact_help.commands:build", "Build the site."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),
     "audit": ("contact_help.checking.commands:audit", "Audit the built site for accessibility."),
+    "contacts": ("contact_help.checking.commands:contacts", "Check every contact and figure: format, source, age."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),
 }
 

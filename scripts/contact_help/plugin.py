@@ -21,7 +21,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
-from contact_help import addresses, markdown, rendering, root_pages, settings, sources
+from contact_help import addresses, markdown, reachable, rendering, root_pages, settings, sources
 from contact_help.problems import InputError
 from contact_help.today import today
 from contact_help.translating import catalogues
@@ -39,13 +39,13 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
 
     def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[Any, Any]:
         """Check the site owner's choices and tell mkdocs-static-i18n the languages that follow from them."""
+        self.today = today()
         try:
             self.settings = settings.from_config(
-                options, config_file=Path(config_file_path) if config_file_path else None
+                options, config_file=Path(config_file_path) if config_file_path else None, today=self.today
             )
         except InputError as error:
             return [(settings.PLUGIN, ValidationError(f"\n{error}"))], []
-        self.today = today()
         languages = [
             {"locale": each.tag, "name": each.own_name, "default": each.is_source, "link": f"/{each.tag}/"}
             for each in self.settings.locales
@@ -75,6 +75,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         docs = Path(config.docs_dir)
         if self.locale.is_source:
             self.sources = sources.load(docs, email=self.settings.email, servicer=self.settings.servicer)
+            if problems := reachable.problems(docs, self.sources.facts, self.today):
+                raise InputError(problems)
             self.all_pages: dict[str, list[str]] = {}
             self.voices: dict[str, Wording] = {}
         catalogue = catalogues.Catalogue(self.locale)

@@ -85,7 +85,8 @@ def test_a_fault_of_the_theme_is_told_once_for_all_pages(  # noqa: PLR0913, PLR0
 def test_a_number_of_the_facts_is_told_in_the_facts(project: Make) -> None:
     folder = project("en", index=PAGE.format("Call {line}."))
     path = folder / "docs/facts.yml"
-    entry = '  line: {value: "+1800", unit: phone, source: rule, verified_on: 2026-11-23, about: a line}\n'
+    entry = '  line: {value: "+1800", unit: phone, source: rule, verified_on: 2026-11-23, max_age_days: 3650,'
+    entry += " about: a line}\n"
     path.write_text(path.read_text() + entry)
     found = [fault for fault in faults(folder) if fault.rule == "phone"]
     assert [(fault.place, fault.line) for fault in found] == [("docs/facts.yml", line_of(path, "+1800"))]

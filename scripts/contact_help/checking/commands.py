@@ -102,3 +102,21 @@ def _external(report: LinkReport, site: Path, sources: Project, form: Format, ca
         summary += "; no host could be reached: is there a network?"
     click.echo(render(faults, notes, form=form, summary=summary), nl=False)
     sys.exit(findings.COULD_NOT_RUN if offline else findings.FOUND if faults else findings.CLEAN)
+
+
+@click.command("contacts")
+@_PROJECT
+@_FORMAT
+def contacts(project: Path, form: Format) -> None:
+    """Check every contact and figure: its format, source and age, and that none is typed by hand.
+
+    Too old a contact is not shown: the build says where to look it up. Run this on a schedule, so that somebody hears
+    of it.
+
+    Exits with 0 when all are right, 1 when some are not, 2 when mkdocs.yml or docs/facts.yml cannot be read.
+    """
+    from contact_help.checking import contacts as checks  # noqa: PLC0415 # tables of numbers are slow to import
+
+    report = checks.check(project, today())
+    click.echo(render(report.faults, report.notes, form=form, summary=checks.summary(report)), nl=False)
+    sys.exit(findings.FOUND if report.faults else findings.CLEAN)

@@ -17,6 +17,7 @@ from contact_help.problems import InputError
 # Name of the command, module and attribute, and the one line that the list of commands shows.
 _COMMANDS = {
     "build": ("contact_help.commands:build", "Build the site."),
+    "headers": ("contact_help.commands:headers", "Print the headers that a host must send."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),
     "audit": ("contact_help.checking.commands:audit", "Audit the built site for accessibility."),
     "contacts": ("contact_help.checking.commands:contacts", "Check every contact and figure: format, source, age."),

@@ -54,7 +54,7 @@ lock: $(VENV)/test.stamp ## Pin the newest Python packages that pyproject.toml a
 	@sed -i '1i # Made by `make lock` from pyproject.toml: change that file, not this one.' requirements.txt requirements-test.txt
 
 clean: ## Remove everything that was set up or built
-	@rm -rf $(VENV) .cache node_modules site site.* build scripts/*.egg-info .coverage*
+	@rm -rf $(VENV) .cache node_modules site site.* .site.* build scripts/*.egg-info .coverage*
 
 # Browsers and tests keep their own files inside the checkout too.
 BROWSING := TMPDIR=$(CURDIR)/.cache/tmp XDG_CONFIG_HOME=$(CURDIR)/.cache/config

@@ -1,7 +1,16 @@
-"""`build`: makes the whole site beside the old one and swaps it in, so that a failed build changes nothing."""
+"""`build`: makes the whole site beside the old one and swaps it in, so that a failed build changes nothing.
+
+A build can end at any point: a full disk, Ctrl-C, a power cut's `kill -9`. At each of them the site's folder holds the
+old site or the new one, whole. Where the system can exchange two folders in one step (Linux), that is so at once; where
+it cannot, the next build first puts back what one that died between two renames had set aside.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import fcntl
+import hashlib
 import logging
 import os
 import shutil
@@ -13,10 +22,18 @@ from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
+
+CHECKSUMS = "SHA256SUMS"
+"""The list of what is published, as `sha256sum -c` reads it."""
+_MADE_BY_A_BUILD = (CHECKSUMS, "404.html")
+# linux/fs.h and fcntl.h
+_RENAME_EXCHANGE, _AT_FDCWD = 2, -100
+_NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
 
 
 @dataclass(frozen=True)
@@ -42,32 +59,134 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     with building(mode), _warnings() as said:
         try:
             config = load_config(str(config_file), strict=True)
-            target = site or Path(config.site_dir)
+            # Where a link stands in its place, the folder behind it is what is swapped.
+            target = Path(site or config.site_dir).resolve()
+            _refuse_other_folders(target, project, config)
             target.parent.mkdir(parents=True, exist_ok=True)
-            scratch = Path(tempfile.mkdtemp(prefix=f"{target.name}.", dir=target.parent))
-            scratch.chmod(0o755)  # a web server reads it
-            try:
+            with _scratch(target) as scratch:
                 config.site_dir = str(scratch)
                 mkdocs_build(config)
+                _list_files(scratch)
                 _swap(scratch, target)
-            finally:
-                shutil.rmtree(scratch, ignore_errors=True)
         except (ConfigurationError, MkDocsException, Abort) as error:
             raise _explained(said, error) from None
+        except OSError as error:
+            what = f"the site could not be written ({error.strerror or error})"
+            remedy = "Make room or mend the rights, then build again; the old site is as it was"
+            raise InputError([Problem(str(error.filename or "the build"), 0, what, remedy)]) from error
     pages = len(list(target.rglob("*.html")))
     languages = sum(1 for each in target.iterdir() if (each / "index.html").exists())
     return Built(target, pages, languages)
 
 
-def _swap(new: Path, old: Path) -> None:
-    """Put `new` where `old` is, by two renames on one file system."""
-    if old.exists():
-        aside = new.with_name(new.name + ".old")
-        old.rename(aside)
-        new.rename(old)
-        shutil.rmtree(aside)
+def _refuse_other_folders(target: Path, project: Path, config: MkDocsConfig) -> None:
+    """Refuse to swap away a folder that no build made: a slip of the keyboard must not cost anybody their files."""
+    sources = [project, Path(config.docs_dir), project / "locales", Path(config.theme.custom_dir or project)]
+    remedy = "Name a folder of its own for the site, as `site`"
+    for source in {each.resolve() for each in sources}:
+        inside = target.is_relative_to(source) and source != project.resolve()
+        if source.is_relative_to(target) or inside:
+            raise InputError([Problem(str(target), 0, "the site cannot go where its sources are", remedy)])
+    if target.exists() and not target.is_dir():
+        raise InputError([Problem(str(target), 0, "there is a file where the site would go", remedy)])
+    if target.is_dir() and any(target.iterdir()) and not any((target / name).exists() for name in _MADE_BY_A_BUILD):
+        raise InputError([Problem(str(target), 0, "the folder holds files that no build made", remedy)])
+
+
+@contextmanager
+def _scratch(target: Path) -> Iterator[Path]:
+    """A folder beside `target` to build in; what builds that died have left is put right first, and removed."""
+    with _locked(target.parent):
+        _recover(target)
+        folder = Path(tempfile.mkdtemp(prefix=_prefix(target, "building"), dir=target.parent))
+        mark = os.open(folder, os.O_RDONLY)
+        fcntl.flock(mark, fcntl.LOCK_EX)
+    try:
+        folder.chmod(0o755)  # a web server reads it
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(mark)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let no other build look at the folders in `folder` meanwhile."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _recover(target: Path) -> None:
+    """Put back the old site where a build died before the new one was in its place; remove what is left of such."""
+    if not target.exists():
+        set_aside = sorted(target.parent.glob(f"{_prefix(target, 'replaced')}*"), key=lambda each: each.stat().st_mtime)
+        if set_aside:
+            set_aside[-1].rename(target)
+    for kind in ("replaced", "building"):
+        for left in target.parent.glob(f"{_prefix(target, kind)}*"):
+            if _abandoned(left):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _abandoned(folder: Path) -> bool:
+    """Whether no build holds the folder: a lock ends with its process, however that ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
     else:
-        new.rename(old)
+        return True
+    finally:
+        os.close(handle)
+
+
+def _prefix(target: Path, kind: str) -> str:
+    return f".{target.name}.{kind}-"
+
+
+def _swap(new: Path, old: Path) -> None:
+    """Put `new` where `old` is; what was there ends up in the place of `new` or is removed."""
+    with _locked(old.parent):
+        if not old.exists():
+            new.rename(old)
+        elif not _exchange(new, old):
+            aside = old.parent / new.name.replace("building", "replaced")
+            old.rename(aside)
+            try:
+                new.rename(old)
+            except BaseException:
+                if not old.exists():
+                    aside.rename(old)
+                raise
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step (renameat2(2), Linux 3.15). False where the system or its disk cannot."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    if rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _NO_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def _list_files(site: Path) -> None:
+    """Write the checksum of every file, so that anybody can see that what is published is what was built."""
+    lines = []
+    for path in sorted(site.rglob("*")):
+        if path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            lines.append(f"{digest}  {path.relative_to(site).as_posix()}\n")
+    (site / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def _explained(said: list[str], error: Exception) -> InputError:

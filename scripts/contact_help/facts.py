@@ -12,6 +12,11 @@ from contact_help import yamlfile
 from contact_help.problems import InputError, Problem
 
 COUNTED_UNITS = ("working_day", "calendar_day", "business_day", "month", "year")
+CONTACT_UNITS = ("phone", "url")
+CONTACT_DAYS = 180
+"""How long a contact holds after it was last held against its source: numbers and addresses change without a word."""
+FIGURE_DAYS = 365
+"""How long a figure or a rule holds: the law changes with notice, and mostly at the turn of a year."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Fact:
 
     value: a number, a text, or None for a rule without a figure. unit: one of the schema's units, None without a value.
     citation: how people cite it, with the section. url: where it can be read. verified_on: when it was last checked.
+    max_age: for how many days from then it holds. why_domain: why a contact's domain is not its source's.
     """
 
     name: str
@@ -29,6 +35,17 @@ class Fact:
     url: str
     verified_on: dt.date
     about: str
+    max_age: int = FIGURE_DAYS
+    why_domain: str = ""
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether people are sent there: too old, it must not be shown."""
+        return self.unit in CONTACT_UNITS
+
+    def is_stale(self, today: dt.date) -> bool:
+        """Whether the last check is longer ago than the fact holds."""
+        return (today - self.verified_on).days > self.max_age
 
     @property
     def number(self) -> int:
@@ -95,7 +112,17 @@ def _fact(
         citation = f"{origin['cite']}, {at}"
     else:
         citation = origin["cite"] + at
-    fact = Fact(name, value, str(unit) if unit else None, citation, origin["url"], verified, str(entry["about"]))
+    fact = Fact(
+        name=name,
+        value=value,
+        unit=str(unit) if unit else None,
+        citation=citation,
+        url=origin["url"],
+        verified_on=verified,
+        about=str(entry["about"]),
+        max_age=int(entry.get("max_age_days") or (CONTACT_DAYS if unit in CONTACT_UNITS else FIGURE_DAYS)),
+        why_domain=str(entry.get("why_domain", "")),
+    )
     return fact, []
 
 

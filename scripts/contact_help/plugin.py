@@ -23,7 +23,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs_static_i18n.plugin import I18n
 
-from contact_help import addresses, markdown, mode, rendering, root_pages, settings, sources
+from contact_help import addresses, headers, markdown, mode, reachable, rendering, root_pages, settings, sources
 from contact_help.locales import Locale
 from contact_help.problems import InputError
 from contact_help.today import today
@@ -43,13 +43,13 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
 
     def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[Any, Any]:
         """Check the site owner's choices and tell mkdocs-static-i18n the languages that follow from them."""
+        self.today = today()
         try:
             self.settings = settings.from_config(
-                options, config_file=Path(config_file_path) if config_file_path else None
+                options, config_file=Path(config_file_path) if config_file_path else None, today=self.today
             )
         except InputError as error:
             return [(settings.PLUGIN, ValidationError(f"\n{error}"))], []
-        self.today = today()
         self.settings = replace(self.settings, locales=mode.current().locales(self.settings.locales))
         self.languages = {_engine_name(each, index): each for index, each in enumerate(self.settings.locales)}
         languages = [
@@ -80,6 +80,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         docs = Path(config.docs_dir)
         if self.locale.is_source:
             self.sources = sources.load(docs, email=self.settings.email, servicer=self.settings.servicer)
+            if problems := reachable.problems(docs, self.sources.facts, self.today):
+                raise InputError(problems)
             self.all_pages: dict[str, list[str]] = {}
             self.voices: dict[str, Wording] = {}
         catalogue = catalogues.Catalogue(self.locale)
@@ -183,6 +185,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         rendering.write_files(folder / self.locale.tag, self.site)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
         if self.locale == self.settings.locales[-1]:
+            headers.write(folder, self.sources.webmails)
             root_pages.write_root(folder, self.env, self.voices, self.all_pages, config=config)
         super().on_post_build(config)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import jinja2
 from mkdocs.structure.pages import Page
 
-from contact_help import deadlines
+from contact_help import deadlines, headers
 from contact_help.composing import calendars, downloads, fields, letter, mailto, topics
 from contact_help.settings import Settings
 from contact_help.sources import Sources
@@ -197,29 +197,12 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "calendar_name": calendar_name,
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
         "mailto": mailto.mailto,
-        "policy": policy(frame.webmails if frame else ()),
-        "webmails": frame.webmails if frame else (),
+        "policy": headers.policy(site.sources.webmails),
+        "webmails": site.sources.webmails,
     }
     env.filters["date"] = voice.locale.date
     env.autoescape = env.trim_blocks = env.lstrip_blocks = True
     return env
-
-
-# Nothing runs, nothing is fetched from elsewhere, forms go to the mail program or a named webmail and nowhere else.
-# frame-src: the fact form is aimed at a hidden frame, see overrides/partials/composer.html.
-def policy(webmails: Sequence[topics.Webmail]) -> str:
-    """The Content-Security-Policy of every page (https://www.w3.org/TR/CSP3/)."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'none'",
-            "style-src 'self'",
-            "img-src 'self'",
-            "base-uri 'none'",
-            "frame-src mailto:",
-            " ".join(("form-action mailto:", *(each.origin for each in webmails))),
-        )
-    )
 
 
 def split_lead(html: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,21 @@ PLUGIN = "contact-help"
 
 @dataclass(frozen=True)
 class Channel:
-    """One way to reach the servicer. value: empty when no dated source gives it. find: where people find it."""
+    """One way to reach the servicer.
+
+    value: empty when no dated source gives it, or the date is too long ago to be shown. find: where people find it.
+    written: the value as mkdocs.yml has it, shown or not, with its source, the day of the last check, for how many
+    days from then it holds, and why its domain is not its source's.
+    """
 
     name: str
     value: str
     find: str
+    written: str = ""
+    source: str = ""
+    verified_on: dt.date | None = None
+    max_age: int = facts.CONTACT_DAYS
+    why_domain: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,10 +51,11 @@ class Settings:
         return channel.value if channel else ""
 
 
-def from_config(options: dict[str, Any], *, config_file: Path | None) -> Settings:
+def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.date | None = None) -> Settings:
     """The settings in the plugin's options.
 
-    config_file: where they were written, for the lines of messages. Raises InputError with every mistake.
+    config_file: where they were written, for the lines of messages. today: the day on which a channel must still hold
+    for its value to be shown; without it all are. Raises InputError with every mistake.
     """
     source = yamlfile.read(config_file, place=config_file.name, any_tag=True) if config_file else None
     prefix = _path_of_plugin(source.data) if source else []
@@ -65,7 +77,7 @@ def from_config(options: dict[str, Any], *, config_file: Path | None) -> Setting
     channels = {}
     for name, entry in options["servicer"]["channels"].items():
         problems += _check_channel(view, name, entry)
-        channels[name] = Channel(name, entry.get("value", ""), entry.get("find", ""))
+        channels[name] = _channel(name, entry, today)
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
@@ -122,6 +134,29 @@ def _languages(data: Any) -> list[str]:  # noqa: ANN401 # the data of a YAML fil
     for step in [*_path_of_plugin(data), "languages"]:
         data = data[step]
     return list(data)
+
+
+def channel_lines(project: Path) -> dict[str, int]:
+    """The line of mkdocs.yml at which each channel stands, for messages. Raises InputError as `of_project`."""
+    source = yamlfile.read(project / "mkdocs.yml", place="mkdocs.yml", any_tag=True)
+    path = _path_of_plugin(source.data)
+    return {name: source.line([*path, "servicer", "channels", name]) for name in of_project(project).channels}
+
+
+def _channel(name: str, entry: dict[str, Any], today: dt.date | None) -> Channel:
+    value, verified = str(entry.get("value", "")), facts.day(str(entry.get("verified_on", "")))
+    max_age = int(entry.get("max_age_days", facts.CONTACT_DAYS))
+    stale = today is not None and verified is not None and (today - verified).days > max_age
+    return Channel(
+        name=name,
+        value="" if stale else value,
+        find=str(entry.get("find", "")),
+        written=value,
+        source=str(entry.get("source", "")),
+        verified_on=verified,
+        max_age=max_age,
+        why_domain=str(entry.get("why_domain", "")),
+    )
 
 
 def _check_channel(view: _View, name: str, entry: dict[str, str]) -> list[Problem]:

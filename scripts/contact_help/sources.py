@@ -16,7 +16,7 @@ from contact_help import facts as facts_file
 from contact_help import markdown, pages, yamlfile
 from contact_help.composing import topics
 from contact_help.composing.letter import Fill, Words
-from contact_help.composing.topics import Frame, Topic
+from contact_help.composing.topics import Frame, Topic, Webmail
 from contact_help.facts import COUNTED_UNITS, Fact
 from contact_help.locales import ENGLISH, locale
 from contact_help.problems import InputError, Problem
@@ -49,6 +49,11 @@ class Sources:
     topics: Mapping[str, Topic]
     next_letters: Mapping[str, Topic]
     next_text: str
+
+    @property
+    def webmails(self) -> tuple[Webmail, ...]:
+        """The webmail pages that a letter can be written in."""
+        return self.frame.webmails if self.frame else ()
 
     def topic(self, page: str) -> Topic | None:
         """The topic or second letter of the page `page` below docs, None for any other page."""

@@ -46,6 +46,15 @@ _UNITS = {
 }
 # translators: a source under a page: its name or section, and the day on which it was last looked at
 _SOURCE_LINE = gettext("{citation}. Checked on {date}.")
+# In place of a contact that nobody has held against its source for too long: an old number does more harm than none.
+_LOOK_UP = {
+    # translators: stands where a phone number would, in any sentence; so it is in brackets
+    "phone": gettext("(look up the number on their official website: ours was not checked lately)"),
+    # translators: stands where a web address would, or after the words that were a link; so it is in brackets
+    "url": gettext("(look for the page on their official website: our address was not checked lately)"),
+}
+# A link that a contact's address is the target of: without the address, its words stay.
+_LINK_TO_FACT = re.compile(r"\[([^\]]*)\]\(\{([a-z][a-z0-9_]*)\.url\}\)")
 
 
 class UnknownPlaceholderError(ValueError):
@@ -108,6 +117,8 @@ class Wording:
         Raises UnknownPlaceholderError for a name that is no fact.
         """
         given = values or {}
+        if markup:
+            text = _LINK_TO_FACT.sub(self._without_old_address, text)
 
         def put(found: re.Match[str]) -> str:
             name, form = found[1], found[2]
@@ -131,7 +142,20 @@ class Wording:
             return self._english(fact.citation, markup=markup)
         if fact.value is None:
             raise UnknownPlaceholderError(f"{{{name}}}: the fact has no value")
+        if fact.is_contact and fact.is_stale(self.today):
+            return self._look_up(fact, markup=markup)
         return self._shown(fact, form, markup=markup)
+
+    def _without_old_address(self, link: re.Match[str]) -> str:
+        fact = self.facts.get(link[2])
+        if fact is None or not fact.is_contact or not fact.is_stale(self.today):
+            return link[0]
+        return f"{link[1]} {self._look_up(fact, markup=True)}"
+
+    def _look_up(self, fact: Fact, *, markup: bool) -> str:
+        message = _LOOK_UP[str(fact.unit)]
+        found = self.find(message)
+        return found if found is not None else self._english(message, markup=markup)
 
     def _shown(self, fact: Fact, form: str | None, *, markup: bool) -> str:
         unit = str(fact.unit)

@@ -9,6 +9,7 @@ import pytest
 
 from contact_help.checking.built_site import source_candidates, style_references
 from contact_help.checking.links import check_links, link_report
+from contact_help.checking.links_contacts import Contacts
 from contact_help.problems import InputError
 
 if TYPE_CHECKING:
@@ -57,9 +58,10 @@ class Site:
                 )
                 links = "".join(switch.format(other, up) for other in LANGUAGES if other != lang)
                 home = up.removesuffix("../") or "./"
+                menu = "".join(f'<a href="{each}">{each}</a>' for each in TOPICS if each and not topic)
                 body = (
                     f'<a href="#main">Skip</a>{links}<main id="main"><h2 id="fees">Fees</h2><h2 id="رسوم">رسوم</h2>'
-                    f'<a href="{home}">Home</a><img src="{up}assets/logo.svg" alt=""><!--here--></main>'
+                    f'<a href="{home}">Home</a>{menu}<img src="{up}assets/logo.svg" alt=""><!--here--></main>'
                 )
                 self.files[f"{lang}/{topic}index.html"] = document(lang, head, body)
         self.files["assets/main.css"] = 'body { background: url("logo.svg") }'
@@ -78,14 +80,14 @@ class Site:
     def insert(self, markup: str, path: str = PAYMENTS) -> None:
         self.change(path, "<!--here-->", markup)
 
-    def check(self) -> list[Finding]:
+    def check(self, contacts: Contacts | None = None) -> list[Finding]:
         self.write()
-        return check_links(self.root)
+        return check_links(self.root, contacts=contacts)
 
     def write(self) -> None:
         for path, text in self.files.items():
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / path).write_text(text, encoding="utf-8")
+            (self.root / path).write_text(text, encoding="utf-8", newline="")
 
 
 @pytest.fixture
@@ -162,6 +164,17 @@ MARKUP_FAULTS = [
     ("language-switch", '<a href="../late-fees/" hreflang="es">Fees</a>', 'hreflang="en"'),
     ("link-to-redirect", '<a href="../late-fees">Fees</a>', "../late-fees/"),
     ("duplicate-id", '<p id="a"></p><p id="a"></p>', ""),
+    ("phone", '<a href="tel:18005550100">x</a>', "+18005550100"),
+    ("phone", '<a href="tel:+1-800">x</a>', "whole number"),
+    ("phone", '<a href="tel:+180055501001234567">x</a>', "whole number"),
+    ("phone", '<a href="sms:(800)555-0100">x</a>', "country"),
+    ("phone", '<a href="tel:+1800CALLNOW">x</a>', "country"),
+    ("says-otherwise", '<a href="tel:+18005550100">(800) 555-0111</a>', "the same"),
+    ("says-otherwise", '<a href="tel:+18005550100" lang="ar">٨٠٠٥٥٥٠١١١</a>', "the same"),
+    ("says-otherwise", '<a href="mailto:a@example.org">help@example.org</a>', "the same"),
+    ("says-otherwise", '<a href="https://example.com/pay">https://example.net/pay</a>', "the same"),
+    ("says-otherwise", '<a href="https://example.com/">www.agency.example</a>', "the same"),
+    ("says-otherwise", '<a href="https://example.com/">agency.gov</a>', "the same"),
 ]
 
 
@@ -252,6 +265,12 @@ CLEAN_MARKUP = [
     '<form method="post" enctype="text/plain" action="mailto:?subject=Late%20fee" target="mail"></form>',
     '<form action="https://mail.example.com/compose" target="_blank"></form><form><input name="a"></form>',
     '<input name="src" value="x"><button>Send</button>',
+    '<a href="tel:711">711</a><a href="tel:+1-800-555-0100">(800) 555-0100</a><a href="tel:+18005550100">Line 24</a>',
+    '<a href="tel:+18005550100" lang="ar"><bdi dir="ltr">(٨٠٠) ٥٥٥-٠١٠٠</bdi></a>',
+    '<a href="tel:+18005550100;ext=22">Call</a><a href="sms:+18005550100?body=Hi">Text</a>',
+    '<a href="mailto:a@example.org">Write to A@example.org</a><a href="mailto:?subject=x">you@example.org</a>',
+    '<a href="https://www.example.com/pay">example.com</a><a href="https://example.com/">scan.pdf</a>',
+    '<a href="https://example.com/a">Example, Inc.</a><a href="https://example.com/">https://www.example.com/</a>',
 ]
 CLEAN_MAIL = [
     "mailto:",
@@ -422,6 +441,7 @@ def test_a_language_named_twice_is_found(site: Site) -> None:
 def test_a_page_without_alternates_passes(site: Site) -> None:
     site.files["en/extra/index.html"] = document("en", f'<link rel="canonical" href="{BASE}en/extra/">', "x")
     site.change("sitemap.xml", "</urlset>", f"<url><loc>{BASE}en/extra/</loc></url></urlset>")
+    site.insert('<a href="../../extra/">x</a>')
     assert site.check() == []
 
 
@@ -586,3 +606,145 @@ def test_image_candidates_are_read_as_browsers_read_them(srcset: str, urls: list
 )
 def test_style_sheets_are_read_by_their_tokens(css: str, urls: list[str]) -> None:
     assert [reference.value for reference in style_references(css, "main.css")] == urls
+
+
+def test_a_page_that_only_another_language_links_to_is_found(site: Site) -> None:
+    site.change("es/index.html", '<a href="guide/late-fees/">guide/late-fees/</a>', "")
+    findings = site.check()
+    assert [(finding.rule, finding.page) for finding in findings] == [("orphan-page", "es/guide/late-fees/index.html")]
+
+
+def test_two_pages_that_link_only_to_each_other_are_found(site: Site) -> None:
+    for name, other in (("one", "two"), ("two", "one")):
+        head = f'<link rel="canonical" href="{BASE}en/{name}/">'
+        site.files[f"en/{name}/index.html"] = document("en", head, f'<a href="../{other}/">x</a>')
+        site.change("sitemap.xml", "</urlset>", f"<url><loc>{BASE}en/{name}/</loc></url></urlset>")
+    assert rules(site.check()) == ["orphan-page", "orphan-page"]
+    site.insert('<a href="../../one/">x</a>')
+    assert site.check() == []
+
+
+KNOWN = Contacts(frozenset({"help@example.org"}), frozenset({"+18005550100", "711"}))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mailto:other@example.org",
+        "mailto:help@example.org,other@example.org",
+        "mailto:help@example.org?cc=other@example.org",
+        "mailto:?to=help+x@example.org",
+        "mailto:h%65lp2@example.org",
+        "tel:+18005550101",
+        "tel:911",
+        "sms:+18005550101",
+    ],
+)
+def test_mail_or_a_call_to_a_stranger_is_found(site: Site, url: str) -> None:
+    site.insert(f'<a href="{url}">x</a>')
+    assert "unknown-contact" in rules(site.check(KNOWN))
+    assert "unknown-contact" not in rules(site.check())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mailto:",
+        "mailto:?subject=x",
+        "mailto:HELP@example.org?body=other%40example.com",
+        "mailto:?cc=Help%20%3Chelp%40example.org%3E",
+        "tel:+1-800-555-0100",
+        "tel:711",
+        "sms:+18005550100?body=1",
+    ],
+)
+def test_a_contact_that_the_project_names_passes(site: Site, url: str) -> None:
+    site.insert(f'<a href="{url}">x</a>')
+    assert site.check(KNOWN) == []
+
+
+EVENT = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//help//EN\r\nBEGIN:VEVENT\r\nUID:1@example.org\r\n"
+    "DTSTAMP:20261123T000000Z\r\nDTSTART;VALUE=DATE:20261201\r\nSUMMARY:Answer due\r\n"
+    f"URL:{BASE}en/guide/late-fees/#fees\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+DRAFT = (
+    "X-Unsent: 1\r\nTo: help@example.org\r\nSubject: =?utf-8?q?Late_fee?=\r\nMIME-Version: 1.0\r\n"
+    'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+    f"Hello,\r\nsee {BASE}en/.\r\n"
+)
+DOCUMENT_FAULTS = [
+    ("document", "e.ics", "BEGIN:VCALENDAR\r\n", "", 1),
+    ("document", "e.ics", "END:VCALENDAR\r\n", "", 1),
+    ("document", "e.ics", "UID:1@example.org\r\n", "", 9),
+    ("document", "e.ics", "PRODID:-//help//EN\r\n", "", 10),
+    ("document", "e.ics", "SUMMARY:Answer due\r\n", "SUMMARY:Answer due\n", 8),
+    ("document", "e.ics", "SUMMARY:Answer due", "Answer due", 8),
+    ("document", "e.ics", "SUMMARY:Answer due", f"SUMMARY:{'long' * 20}", 8),
+    ("document", "e.ics", "END:VEVENT", "END:VTODO", 10),
+    ("broken-page", "e.ics", "late-fees/", "late-fee/", 9),
+    ("broken-anchor", "e.ics", "#fees", "#fee", 9),
+    ("document", "d.eml", "Subject:", "Subject: one\r\nSubject:", 4),
+    ("document", "d.eml", "Subject: =?utf-8?q?Late_fee?=\r\n", "", 1),
+    ("document", "d.eml", "To: ", "Bcc: me@example.org\r\nTo: ", 2),
+    ("document", "d.eml", "=?utf-8?q?Late_fee?=", "Café", 3),
+    ("document", "d.eml", "Hello,\r\n", "Hello,\n", 8),
+    ("document", "d.eml", "Hello", "Hello" * 200, 8),
+    ("broken-page", "d.eml", f"{BASE}en/.", f"{BASE}en/gone/.", 9),
+    ("unknown-contact", "d.eml", "help@example.org", "other@example.org", 2),
+]
+
+
+@pytest.mark.parametrize("fault", DOCUMENT_FAULTS)
+def test_a_fault_in_a_calendar_entry_or_draft_is_found_at_its_line(
+    site: Site, fault: tuple[str, str, str, str, int]
+) -> None:
+    rule, name, old, new, line = fault
+    site.files |= {"en/files/e.ics": EVENT, "en/files/d.eml": DRAFT}
+    site.change(f"en/files/{name}", old, new)
+    site.write()
+    report = link_report(site.root, contacts=KNOWN)
+    found = [finding for finding in report.findings if finding.rule == rule]
+    assert [finding.page for finding in report.findings if finding.rule != "document"] in ([], [f"en/files/{name}"])
+    assert line in {report.spots[finding].line for finding in found}
+
+
+def test_bytes_that_are_no_text_are_found_in_a_draft(site: Site) -> None:
+    site.write()
+    (site.root / "d.eml").write_bytes(b"Subject: x\r\n\r\n\xff\r\n")
+    assert rules(check_links(site.root)) == ["document"]
+
+
+def test_right_calendar_entries_and_drafts_pass(site: Site) -> None:
+    folded = EVENT.replace("URL:https", "URL\r\n :https").replace("SUMMARY:", "DESCRIPTION:a\\, b\r\nSUMMARY:")
+    nobody = DRAFT.replace("To: help@example.org", "To:")
+    site.files |= {"e.ics": EVENT, "f.ics": folded, "d.eml": DRAFT, "n.eml": nobody}
+    assert site.check(KNOWN) == []
+
+
+def test_a_line_of_redirects_that_leads_nowhere_is_found(site: Site) -> None:
+    site.files["_redirects"] = (
+        "# old addresses\n/old /help/en/ 301\n/gone /help/en/gone/\n/only\n"
+        "/away https://example.com/ 302\n/all/* /help/en/:splat\n"
+    )
+    site.write()
+    report = link_report(site.root)
+    assert [(finding.rule, report.spots[finding].line) for finding in report.findings] == [
+        ("redirect", 3),
+        ("redirect", 4),
+    ]
+
+
+def test_a_link_may_say_the_language_of_a_file_that_cannot_say_it_itself(site: Site) -> None:
+    site.files["es/guide/payments/letter.txt"] = "Hello"
+    site.insert('<a href="letter.txt" hreflang="en">La carta</a>', "es/guide/payments/index.html")
+    assert site.check() == []
+
+
+def test_what_leads_out_of_the_site_is_gathered_for_the_run_on_the_network(site: Site) -> None:
+    site.insert(
+        '<a href="https://example.com/a#b">x</a><a href="//example.net/">x</a><link rel="preconnect" href="https://h.example">'
+        '<form action="https://mail.example.com/"></form><a href="mailto:a@example.org">x</a>'
+    )
+    site.write()
+    assert set(link_report(site.root).external) == {"https://example.com/a#b", "https://example.net/"}

@@ -11,7 +11,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
@@ -74,6 +74,7 @@ _CSS_PARTS = re.compile(
 )
 _CANDIDATE = re.compile(r"[\s,]*(\S+)")
 _CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+_REDIRECTS = "_redirects"
 _TEXT_SHOWN = 40
 _URL_SHOWN = 160
 
@@ -83,18 +84,31 @@ class Reference:
     """One URL as an attribute or a style sheet holds it.
 
     value: as written, HTML's character references decoded. role: what it is for; a "hint" only names a host.
-    where: how a person finds the spot. hreflang: as written, None when absent.
-    text_lang: the language that the link's words carry, by an attribute below `<body>`; own_lang: on or in the link.
+    spot: the place where the attribute does not say it. line: its line in the built file, 1-based. hreflang: as
+    written, None when absent. words: what a link shows. text_lang: the language that its words carry, by an attribute
+    below `<body>`; own_lang: on or in the link.
     """
 
     tag: str
     attribute: str
     value: str
     role: Role
-    where: str
+    spot: str = ""
     hreflang: str | None = None
     text_lang: str = ""
     own_lang: bool = False
+    words: str = ""
+    line: int = 0
+
+    @property
+    def where(self) -> str:
+        """How a person finds the spot: the opening tag as far as it matters, and the first words of a link."""
+        if self.spot:
+            return self.spot
+        value = self.value if len(self.value) <= _URL_SHOWN else self.value[:_URL_SHOWN] + "..."
+        words = self.words if len(self.words) <= _TEXT_SHOWN else f"{self.words[:_TEXT_SHOWN]}..."
+        language = f' hreflang="{self.hreflang}"' if self.tag == "link" and self.hreflang is not None else ""
+        return f'<{self.tag}{language} {self.attribute}="{value}"> {words}'.rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +134,7 @@ class Page:
     @property
     def is_error_page(self) -> bool:
         """Whether hosts show the page in place of any address that does not exist."""
-        return PurePosixPath(self.path).name == "404.html"
+        return self.path.rpartition("/")[2] == "404.html"
 
     @property
     def is_indexable(self) -> bool:
@@ -139,18 +153,22 @@ class Sitemap:
 
 @dataclass(frozen=True, slots=True)
 class BuiltSite:
-    """A built site: all its files by their path below `root`, the pages, the URLs in each style sheet, the sitemap."""
+    """A built site: all its files by their path below `root`, the pages, the URLs in each style sheet, the sitemap.
+
+    redirects: the lines of a `_redirects` file, as hosts of that kind read it; empty when there is none.
+    """
 
     root: Path
     files: frozenset[str]
     pages: Mapping[str, Page]
     styles: Mapping[str, tuple[Reference, ...]]
     sitemap: Sitemap
+    redirects: tuple[str, ...] = ()
 
 
 def address(path: str) -> str:
     """Give the address of `path` below the base, not percent-encoded: `es/faq/index.html` is `es/faq/`."""
-    return path.removesuffix("index.html") if PurePosixPath(path).name == "index.html" else path
+    return path.removesuffix("index.html") if path.rpartition("/")[2] == "index.html" else path
 
 
 def read_site(root: Path) -> BuiltSite:
@@ -177,6 +195,9 @@ def read_site(root: Path) -> BuiltSite:
                 if path.lower().endswith(".css")
             },
             sitemap=_read_sitemap((root / "sitemap.xml").read_bytes() if "sitemap.xml" in files else None),
+            redirects=tuple((root / _REDIRECTS).read_text("utf-8", "replace").splitlines())
+            if _REDIRECTS in files
+            else (),
         )
     except OSError as error:
         what = f"a file of the built site cannot be read ({error.strerror})"
@@ -201,7 +222,7 @@ def read_page(path: str, source: bytes) -> Page:
         if tag == "link":
             _read_link(element, references, alternates, canonicals)
         elif tag == "style":
-            references.extend(style_references(element.text or "", "<style> url()"))
+            references.extend(style_references(element.text or "", "<style> url()", line=_line(element)))
         elif tag == "base":
             base_href = base_href or (element.get("href") or "").strip()
         elif tag == "meta":
@@ -212,8 +233,9 @@ def read_page(path: str, source: bytes) -> Page:
             references.extend(_element_references(element, languages))
         if tag in _CANDIDATE_LISTS:
             references.extend(_candidates(element, _CANDIDATE_LISTS[tag]))
-    for style in _strings(root, "//@style"):
-        references.extend(style_references(str(style), "style attribute, url()"))
+    for styled in _elements(root, "//*[@style]"):
+        where = "style attribute, url()"
+        references.extend(style_references(styled.get("style") or "", where, line=_line(styled)))
     return Page(
         path=path,
         lang=(root.get("lang") or "").strip(),
@@ -228,15 +250,19 @@ def read_page(path: str, source: bytes) -> Page:
     )
 
 
-def style_references(css: str, where: str) -> Iterator[Reference]:
-    """Give every `url()` and `@import` in the text of a style sheet; `where` names the place for messages."""
+def style_references(css: str, where: str, *, line: int = 1) -> Iterator[Reference]:
+    """Give every `url()` and `@import` in the text of a style sheet.
+
+    where: the place for messages. line: the line of the file at which `css` starts.
+    """
     if "url(" not in css.lower() and "@import" not in css.lower():
         return
     for part in _CSS_PARTS.finditer(css):
         value = next((found for found in part.groups() if found is not None), None)
         if value is not None:
             value = _CSS_ESCAPE.sub(_unescaped, value)
-            yield Reference("style", "url", value, "asset", f"{where} {value[:_URL_SHOWN]}")
+            at = line + css.count("\n", 0, part.start())
+            yield Reference("style", "url", value, "asset", f"{where} {value[:_URL_SHOWN]}", line=at)
 
 
 def source_candidates(srcset: str) -> Iterator[str]:
@@ -272,17 +298,23 @@ def _files(root: Path) -> Iterator[str]:
 
 
 def _without_templates(source: bytes) -> bytes:
-    """Cut the templates out of a page: the parser knows no `<template>` and would let an open tag in one run on."""
+    """Cut the templates out of a page: the parser knows no `<template>` and would let an open tag in one run on.
+
+    Their line breaks stay, so that what follows keeps its line.
+    """
     if b"<template" not in source.lower():
         return source
-    kept, depth, start = [], 0, 0
+    kept, depth, start, begun = [], 0, 0, 0
     for part in _TEMPLATE_PARTS.finditer(source):
         if part["open"]:
             if depth == 0:
                 kept.append(source[start : part.start()])
+                begun = part.start()
             depth += 1
         elif part["close"] and depth:
             depth -= 1
+            if depth == 0:
+                kept.append(b"\n" * source.count(b"\n", begun, part.end()))
             start = part.end()
     if depth == 0:
         kept.append(source[start:])
@@ -292,6 +324,15 @@ def _without_templates(source: bytes) -> bytes:
 def _strings(root: etree._Element, path: str) -> list[object]:
     found = root.xpath(path)
     return list(found) if isinstance(found, list) else []
+
+
+def _elements(root: etree._Element, path: str) -> list[etree._Element]:
+    return [each for each in _strings(root, path) if isinstance(each, etree._Element)]  # noqa: SLF001 # lxml names its public class so
+
+
+def _line(element: etree._Element) -> int:
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
 
 
 def _text_languages(root: etree._Element) -> dict[etree._Element, tuple[str, bool]]:
@@ -316,8 +357,8 @@ def _element_references(
             continue
         if role == "link" and element.tag in {"a", "area"}:
             lang, own = languages.get(element, ("", False))
-            where, hreflang = _where(element, attribute), element.get("hreflang")
-            yield Reference(str(element.tag), attribute, value, role, where, hreflang, lang, own)
+            words, line, hreflang = _words(element), _line(element), element.get("hreflang")
+            yield Reference(str(element.tag), attribute, value, role, "", hreflang, lang, own, words, line)
         else:
             yield _reference(element, attribute, role)
 
@@ -341,25 +382,17 @@ def _read_link(
 def _candidates(element: etree._Element, attribute: str) -> Iterator[Reference]:
     for url in source_candidates(element.get(attribute) or ""):
         where = f"<{element.tag} {attribute}> {url[:_URL_SHOWN]}"
-        yield Reference(str(element.tag), attribute, url, "asset", where)
+        yield Reference(str(element.tag), attribute, url, "asset", where, line=_line(element))
 
 
 def _reference(element: etree._Element, attribute: str, role: Role) -> Reference:
     value = element.get(attribute) or ""
-    return Reference(str(element.tag), attribute, value, role, _where(element, attribute), element.get("hreflang"))
+    hreflang, line = element.get("hreflang"), _line(element)
+    return Reference(str(element.tag), attribute, value, role, hreflang=hreflang, line=line)
 
 
-def _where(element: etree._Element, attribute: str) -> str:
-    """Show the opening tag as far as it matters, and the first words of a link."""
-    value = element.get(attribute) or ""
-    shown = value if len(value) <= _URL_SHOWN else value[:_URL_SHOWN] + "..."
-    words = ""
-    if element.tag == "a":
-        words = " ".join("".join(map(str, element.itertext())).split())
-        words = f" {words}" if len(words) <= _TEXT_SHOWN else f" {words[:_TEXT_SHOWN]}..."
-    hreflang = element.get("hreflang")
-    language = f' hreflang="{hreflang}"' if element.tag == "link" and hreflang is not None else ""
-    return f'<{element.tag}{language} {attribute}="{shown}">{words}'.rstrip()
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def _meta_references(meta: etree._Element) -> Iterator[Reference]:
@@ -368,7 +401,7 @@ def _meta_references(meta: etree._Element) -> Iterator[Reference]:
         yield _reference(meta, "content", "asset")
     if (refresh := _refresh_url(meta)) is not None:
         where = f'<meta http-equiv="refresh" content="...{refresh}">'
-        yield Reference("meta", "content", refresh, "link", where)
+        yield Reference("meta", "content", refresh, "link", where, line=_line(meta))
 
 
 def _forbids_index(meta: etree._Element) -> bool:

@@ -18,6 +18,12 @@ hreflang-target   an alternate that is not there, not in that language, or does 
 canonical         a page that does not give its own address as the canonical one (RFC 6596)
 sitemap           a page missing from the sitemap, or an address in it that is no page (sitemaps.org, 0.9)
 duplicate-id      an id that a page uses twice
+orphan-page       a page to which no way leads from its language's home page without leaving the language
+redirect          a line of a `_redirects` file whose target is not there
+phone             a telephone number that not every phone can call (RFC 3966)
+unknown-contact   mail or a call to somebody whom neither the channels nor the facts name
+says-otherwise    a link whose words show another address or number than the one it leads to
+document          a calendar entry or draft that programs cannot read (RFC 5545, RFC 5322)
 """
 
 from __future__ import annotations
@@ -26,13 +32,15 @@ import difflib
 import posixpath
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from contact_help.checking.built_site import BuiltSite, Page, Reference, address, quoted_address, read_site
 from contact_help.checking.findings import Finding
+from contact_help.checking.links_contacts import Contacts, number_faults, stranger_faults, words_faults
+from contact_help.checking.links_documents import ENDINGS, read_document
 from contact_help.checking.mailto import mailto_faults
 from contact_help.problems import InputError, Problem
 
@@ -56,31 +64,43 @@ _LIKENESS = 0.6
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """What a check saw. findings: sorted; pages: HTML files read; links: URLs checked; base_url: the site's address."""
+    """What a check saw.
+
+    findings: sorted. pages: HTML files read. links: URLs checked. base_url: the site's address. spots: the reference
+    behind a finding, where there is one. external: every web address outside the site, with where it stands.
+    """
 
     findings: list[Finding]
     pages: int
     links: int
     base_url: str
+    spots: Mapping[Finding, Reference] = field(default_factory=dict)
+    external: Mapping[str, tuple[tuple[str, Reference], ...]] = field(default_factory=dict)
 
 
-def check_links(site: Path, *, base_url: str | None = None) -> list[Finding]:
+def check_links(site: Path, *, base_url: str | None = None, contacts: Contacts | None = None) -> list[Finding]:
     """Give the findings of `link_report`, sorted; the list is empty for a clean site."""
-    return link_report(site, base_url=base_url).findings
+    return link_report(site, base_url=base_url, contacts=contacts).findings
 
 
-def link_report(site: Path, *, base_url: str | None = None) -> LinkReport:
+def link_report(site: Path, *, base_url: str | None = None, contacts: Contacts | None = None) -> LinkReport:
     """Check the built site in the folder `site` and count what was checked.
 
     base_url: the site's own absolute address, with the path it has on its host; by default what most canonical links
-    say, or else the sitemap. Raises InputError when the folder is missing, holds no HTML page or cannot be read,
-    when `base_url` is no web address, or when neither pages nor sitemap say one.
+    say, or else the sitemap. contacts: who mail and calls may go to; without them that is not checked.
+    Raises InputError when the folder is missing, holds no HTML page or cannot be read, when `base_url` is no web
+    address, or when neither pages nor sitemap say one.
     """
     built = read_site(site)
-    check = _Check(built, _base(built, base_url))
+    check = _Check(built, _base(built, base_url), contacts)
     check.run()
     return LinkReport(
-        findings=sorted(check.findings), pages=len(built.pages), links=check.links, base_url=check.base.geturl()
+        findings=sorted(check.findings),
+        pages=len(built.pages),
+        links=check.links,
+        base_url=check.base.geturl(),
+        spots=check.spots,
+        external={url: tuple(at) for url, at in sorted(check.external.items())},
     )
 
 
@@ -103,13 +123,18 @@ _ELSEWHERE = _Target()
 class _Check:
     """One run: the site, what is derived from it once, and the findings so far."""
 
-    def __init__(self, site: BuiltSite, base: SplitResult) -> None:
+    def __init__(self, site: BuiltSite, base: SplitResult, contacts: Contacts | None) -> None:
         self.site = site
+        self.contacts = contacts
+        self.spots: dict[Finding, Reference] = {}
+        self.external: dict[str, list[tuple[str, Reference]]] = defaultdict(list)
+        self.ways: dict[str, set[str]] = defaultdict(set)
         self.base = base
         self.base_path = unquote(base.path)
         self.findings: set[Finding] = set()
         self.links = 0
         self.editions = _editions(site.pages.values())
+        self._edition_of: dict[str, str] = {}
         self._suggested: dict[tuple[str, str], str] = {}
 
     @cached_property
@@ -134,11 +159,20 @@ class _Check:
         for path, references in self.site.styles.items():
             for reference in references:
                 self.check_reference(path, reference, None)
+        for path in sorted(self.site.files):
+            if path.lower().endswith(ENDINGS):
+                self.check_document(path)
         self.check_alternates()
         self.check_sitemap()
+        self.check_redirects()
+        self.check_orphans()
 
-    def add(self, rule: str, page: str, where: str, what: str, remedy: str) -> None:
-        self.findings.add(Finding(rule, page, where, what, remedy))
+    def add(self, rule: str, page: str, where: str | Reference, what: str, remedy: str) -> None:
+        shown = where if isinstance(where, str) else where.where
+        finding = Finding(rule, page, shown, what, remedy)
+        self.findings.add(finding)
+        if isinstance(where, Reference):
+            self.spots.setdefault(finding, where)
 
     # One reference
 
@@ -146,6 +180,8 @@ class _Check:
         target = self.follow(path, reference, page)
         if target is None or target.file is None or page is None or reference.role != "link":
             return
+        if reference.tag in {"a", "area", "meta", "form", "button"}:
+            self.ways[path].add(target.file)
         if reference.tag in {"a", "area"}:
             self.check_switch(page, reference, target.file)
 
@@ -154,7 +190,7 @@ class _Check:
         self.links += 1
 
         def fault(rule: str, what: str, remedy: str) -> None:
-            self.add(rule, path, reference.where, what, remedy)
+            self.add(rule, path, reference, what, remedy)
 
         value = self._clean(reference, fault)
         if value is None:
@@ -162,7 +198,12 @@ class _Check:
         scheme = found[1].lower() if (found := _SCHEME.match(value)) else ""
         for rule, what, remedy in _scheme_faults(value, scheme):
             fault(rule, what, remedy)
+        if self.contacts is not None:
+            for what, remedy in stranger_faults(value, scheme, self.contacts):
+                fault("unknown-contact", what, remedy)
         if (scheme and scheme not in _WEB_SCHEMES) or _url_fault(value, scheme):
+            for what, remedy in words_faults(value, scheme, reference.words):
+                fault("says-otherwise", what, remedy)
             return None
         target = self.locate(path, value, page, reference.role)
         if target.rule:
@@ -170,7 +211,17 @@ class _Check:
             return None
         if target.file is not None:
             self._arrive(path, reference, target, fault)
+        else:
+            self._leave(path, reference, value, fault)
         return target
+
+    def _leave(self, path: str, reference: Reference, value: str, fault: Callable[[str, str, str], None]) -> None:
+        """Note an address outside the site, for the run that asks the network. A webmail's form is no page to ask."""
+        url = value if urlsplit(value).scheme else f"https:{value}"
+        for what, remedy in words_faults(url, urlsplit(url).scheme, reference.words):
+            fault("says-otherwise", what, remedy)
+        if urlsplit(url).netloc and reference.role != "hint" and reference.tag not in {"form", "button", "input"}:
+            self.external[url].append((path, reference))
 
     def _clean(self, reference: Reference, fault: Callable[[str, str, str], None]) -> str | None:
         value = reference.value.strip(_SPACE)
@@ -208,6 +259,57 @@ class _Check:
         remedy = f'Write "#{near}"' if near else "Link to the page, or give the place that id"
         fault("broken-anchor", f'{there} has no place with the id "{decoded}"', remedy)
 
+    # Files that other programs open
+
+    def check_document(self, path: str) -> None:
+        document = read_document(path, (self.site.root / path).read_bytes())
+        for spot in document.faults:
+            reference = Reference("document", "", "", "link", f"line {spot.line}", line=spot.line)
+            self.add("document", path, reference, spot.what, spot.remedy)
+        for spot in document.urls:
+            self.check_reference(path, Reference("document", "", spot.what, "link", spot.what, line=spot.line), None)
+        for spot in document.recipients:
+            reference = Reference("document", "", spot.what, "link", spot.what, line=spot.line)
+            if self.contacts is not None:
+                for what, remedy in stranger_faults(f"mailto:{quote(spot.what, safe='@')}", "mailto", self.contacts):
+                    self.add("unknown-contact", path, reference, what, remedy)
+
+    def check_redirects(self) -> None:
+        """Check what a `_redirects` file sends readers to: one line is a path, where it leads, and a status or none."""
+        for number, line in enumerate(self.site.redirects, 1):
+            parts = line.partition("#")[0].split() if not line.lstrip().startswith("#") else []
+            if not parts:
+                continue
+            reference = Reference("document", "", parts[-1], "link", line, line=number)
+            if len(parts) == 1:
+                remedy = "Write the old path, a space and where it leads"
+                self.add("redirect", "_redirects", reference, "the line says no target", remedy)
+                continue
+            if ":splat" in parts[1] or urlsplit(parts[1]).netloc not in {"", self.base.netloc}:
+                continue
+            target = self.locate("_redirects", parts[1], None, "link")
+            if target.rule:
+                self.add("redirect", "_redirects", reference, target.what, target.remedy)
+
+    def check_orphans(self) -> None:
+        """Find pages that a reader cannot walk to: from the language's home page, or outside of languages the root."""
+        reached: set[str] = set()
+        for home in ["index.html", *(f"{top}/index.html" for top in self.editions.values())]:
+            edition, waiting = self.edition(home), [home] if home in self.site.pages else []
+            seen = set(waiting)
+            while waiting:
+                new = {to for to in self.ways[waiting.pop()] if not edition or self.edition(to) == edition} - seen
+                seen |= new
+                waiting += new
+            # The root reaches everything through the languages, which says nothing about them.
+            reached |= {path for path in seen if edition or not self.edition(path)}
+        for path, page in self.site.pages.items():
+            if page.is_indexable and path not in reached and path != "index.html":
+                top = self.edition(path)
+                what = f"no way leads here from {top + '/' if top else 'the home page'}"
+                what += " in the reader's own language" if top else ""
+                self.add("orphan-page", path, address(path), what, "Link to it from a page or the menu, or remove it")
+
     # Where a URL leads
 
     def locate(self, path: str, value: str, page: Page | None, role: str) -> _Target:
@@ -226,8 +328,7 @@ class _Check:
         elif page is not None and page.is_error_page and not parts.path.startswith("/"):
             remedy = f'Begin the address with "{self.base.path}"'
             return _Target(None, "", "relative-404", "hosts show this page at any address", remedy)
-        here = self.base_path + posixpath.dirname(path)
-        full_path = _joined(here if here.endswith("/") else here + "/", unquote(parts.path))
+        full_path = _joined(self.base_path + path[: path.rfind("/") + 1], unquote(parts.path))
         if full_path is not None and full_path + "/" == self.base_path:
             full_path += "/"
         if full_path is None or not full_path.startswith(self.base_path):
@@ -296,17 +397,21 @@ class _Check:
 
     def edition(self, path: str) -> str:
         """Give the language of the tree that the file `path` stands in, empty at the site's root."""
-        top, slash, _ = path.partition("/")
-        return self.editions.get(top.casefold(), "") if slash else ""
+        known = self._edition_of.get(path)
+        if known is None:
+            top, slash, _ = path.partition("/")
+            known = self._edition_of[path] = self.editions.get(top.casefold(), "") if slash else ""
+        return known
 
     def check_switch(self, page: Page, reference: Reference, target: str) -> None:
         landed = self.site.pages.get(target)
         edition = self.edition(target)
         language = (landed.lang if landed else "") or edition
         said = reference.hreflang
-        if said is not None and language and not _is_in(language, said):
+        # A file of another kind, as a letter to save, does not say its language: the link does.
+        if said is not None and landed and language and not _is_in(language, said):
             what = f'hreflang says "{said}", the target is in "{language}"'
-            self.add("language-switch", page.path, reference.where, what, f'Write hreflang="{language}"')
+            self.add("language-switch", page.path, reference, what, f'Write hreflang="{language}"')
             return
         own = self.edition(page.path) or page.lang
         if not edition or _is_in(own, edition) or own.casefold() == edition.casefold():
@@ -316,14 +421,16 @@ class _Check:
             near = f"{self.edition(page.path)}/{target.partition('/')[2]}"
             twin = self.edition(page.path) and near in self.site.files
             stay = f', or stay in the language: "{self._link(page.path, near)}"' if twin else ""
-            self.add("language-switch", page.path, reference.where, what, f'Write hreflang="{language}"{stay}')
+            remedy = f'Write hreflang="{language}"{stay}'
+            self.add("language-switch", page.path, reference, what, remedy)
         elif not reference.text_lang:
             what = "the link into another language does not say in which language its own words are"
             remedy = f'Write lang="{language}" on it, or the language that its words are in'
-            self.add("language-switch", page.path, reference.where, what, remedy)
+            self.add("language-switch", page.path, reference, what, remedy)
         elif not _is_in(reference.text_lang, edition) and not (reference.own_lang and _is_in(reference.text_lang, own)):
             what = f"the words of the link are marked as \"{reference.text_lang}\", neither the page's nor the target's"
-            self.add("language-switch", page.path, reference.where, what, f'Write lang="{language}" on it')
+            remedy = f'Write lang="{language}" on it'
+            self.add("language-switch", page.path, reference, what, remedy)
 
     def check_alternates(self) -> None:
         """Follow every `<link rel=alternate hreflang>`, then hold the sets of all pages against each other."""
@@ -345,7 +452,7 @@ class _Check:
                 if tag.casefold() != "x-default" and target != path and path not in leads_to[target]:
                     what = f"{address(target) or 'the home page'} does not link back"
                     remedy = f"Add an alternate with the address of {address(path) or 'the home page'} to {target}"
-                    self.add("hreflang-target", path, reference.where, what, remedy)
+                    self.add("hreflang-target", path, reference, what, remedy)
 
     def _check_set(self, path: str, entries: list[tuple[str, str, Reference]], incoming: set[str]) -> None:
         """Check that a set names its own page, by its language where others name it so, and no language twice."""
@@ -359,13 +466,13 @@ class _Check:
         for tag, _, reference in entries:
             if times[tag.casefold()] > 1:
                 what = f'the alternates name "{tag}" more than once'
-                self.add("hreflang-target", path, reference.where, what, "Keep one for each language")
+                self.add("hreflang-target", path, reference, what, "Keep one for each language")
 
     def alternate_target(self, page: Page, reference: Reference, tag: str) -> str | None:
         """Give the file that an alternate names, when all is well with it alone."""
 
         def fault(what: str, remedy: str) -> None:
-            self.add("hreflang-target", page.path, reference.where, what, remedy)
+            self.add("hreflang-target", page.path, reference, what, remedy)
 
         self.links += 1
         value = reference.value.strip(_SPACE)
@@ -404,18 +511,18 @@ class _Check:
                 remedy = f"Add a canonical link to {own}"
                 self.add("canonical", page.path, "<head>", "the page has no canonical link", remedy)
             return
-        where = page.canonicals[-1].where
+        last = page.canonicals[-1]
         if len({reference.value for reference in page.canonicals}) > 1:
-            self.add("canonical", page.path, where, "the page has two canonical links that differ", f"Keep {own}")
+            self.add("canonical", page.path, last, "the page has two canonical links that differ", f"Keep {own}")
             return
         value = page.canonicals[-1].value.strip(_SPACE)
         if page.is_indexable and _comparable(value) != _comparable(own):
             what = "the canonical link is not the page's own address"
-            self.add("canonical", page.path, where, what, f"Write {own}")
+            self.add("canonical", page.path, last, what, f"Write {own}")
         elif not page.is_indexable and not _url_fault(value, "") and value:
             target = self.locate(page.path, value, page, "link")
             if target.rule:
-                self.add("canonical", page.path, where, target.what, target.remedy)
+                self.add("canonical", page.path, last, target.what, target.remedy)
 
     def check_sitemap(self) -> None:
         sitemap = self.site.sitemap
@@ -523,13 +630,16 @@ def _editions(pages: Iterable[Page]) -> dict[str, str]:
 
 def _is_in(language: str, wanted: str) -> bool:
     """Tell whether a language tag matches a range, by RFC 4647's basic filtering: es-US is in es."""
-    return f"{language}-".casefold().startswith(f"{wanted.strip()}-".casefold())
+    return language == wanted or f"{language}-".casefold().startswith(f"{wanted.strip()}-".casefold())
 
 
 def _joined(folder: str, path: str) -> str | None:
     """Give `path` as seen from the absolute `folder`, without dots; None when it climbs out of the host's root."""
+    whole = path if path.startswith("/") else folder + path
+    if "/." not in whole:
+        return whole
     kept: list[str] = []
-    segments = (path if path.startswith("/") else folder + path).split("/")[1:]
+    segments = whole.split("/")[1:]
     for segment in segments:
         if segment == "..":
             if not kept:
@@ -558,10 +668,13 @@ def _scheme_faults(value: str, scheme: str) -> Iterator[tuple[str, str, str]]:
         yield "javascript-url", "the link needs JavaScript", "Link to a page"
     elif scheme == "mailto":
         yield from (("mailto", what, remedy) for what, remedy in mailto_faults(value))
+    elif scheme in {"tel", "sms"} and not _NOT_IN_URL.search(value):
+        yield from (("phone", what, remedy) for what, remedy in number_faults(value))
     elif scheme not in _OPAQUE_SCHEMES and (wrong := _url_fault(value, scheme)):
         yield "bad-url", *wrong
 
 
+@lru_cache(maxsize=10_000)
 def _url_fault(url: str, scheme: str) -> tuple[str, str] | None:
     """Say what keeps a URL from being one (RFC 3986), and the remedy; None when it is well."""
     if found := _NOT_IN_URL.search(url):

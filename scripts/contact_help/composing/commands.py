@@ -47,7 +47,7 @@ def start(project: Path, name: str) -> str:
         raise InputError([Problem(place, 0, "this topic exists already", "Choose another name, or edit the file")])
     groups = list((frame.data or {}).get("groups") or {"general": ""})
     words = name.replace("-", " ")
-    text = files("contact_help.composing").joinpath("starter.md").read_text(encoding="utf-8")
+    text = files("contact_help.composing").joinpath("starter.txt").read_text(encoding="utf-8")
     text = text.replace("MENU", words.capitalize()).replace("NAME", words).replace("GROUP", groups[0])
     target.write_text(text, encoding="utf-8")
     return place

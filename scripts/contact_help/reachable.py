@@ -1,0 +1,43 @@
+"""Whether a person in trouble can reach a person: the one thing about old contacts that stops a build.
+
+A page says `urgent: true` in its front matter when people open it because they cannot wait. It must name at least two
+numbers that may still be shown. Everything else that is too old is told by `contact-help contacts` and holds up
+nothing, least of all a correction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from contact_help import pages
+from contact_help.facts import Fact
+from contact_help.problems import Problem
+from contact_help.translating.message_rules import PLACEHOLDER
+
+WAYS = 2
+
+
+def problems(docs: Path, facts: Mapping[str, Fact], today: dt.date) -> list[Problem]:
+    """What leaves an urgent page below `docs` with fewer than two numbers to call on the day `today`."""
+    return list(_problems(docs, facts, today))
+
+
+def _problems(docs: Path, facts: Mapping[str, Fact], today: dt.date) -> Iterator[Problem]:
+    for path in sorted(docs.rglob("*.md")):
+        place = f"docs/{path.relative_to(docs).as_posix()}"
+        source = pages.split(path.read_text(encoding="utf-8"), place=place)
+        if not (isinstance(source.front.data, dict) and source.front.data.get("urgent") is True):
+            continue
+        named = {name: facts[name] for name, _ in PLACEHOLDER.findall(source.body) if name in facts}
+        numbers = {name: fact for name, fact in named.items() if fact.unit == "phone"}
+        values = {fact.value for fact in numbers.values() if not fact.is_stale(today)}
+        if len(values) >= WAYS:
+            continue
+        old = sorted(name for name, fact in numbers.items() if fact.is_stale(today))
+        what = f"the urgent page would show {len(values)} numbers to call, fewer than {WAYS}"
+        remedy = "Name two numbers that are facts in units of `phone`"
+        if old:
+            remedy = f"Check {', '.join(old)} against the source, and write the day into docs/facts.yml as verified_on"
+        yield Problem(place, source.front.line(["urgent"]), what, remedy)

@@ -19,6 +19,8 @@ from contact_help.translating import message_rules
 DOMAINS = ("site", "composer", "theme")
 STATE_HEADER = "X-Review-State"
 DRAFT = "unreviewed draft"
+# No catalogue of words is so large (bytes). A file that is could keep every build and every editor busy.
+_LARGEST = 16 * 1024 * 1024
 
 _RESTORE = "Run `msgfmt -c` on it, or restore the line from Git"
 
@@ -90,6 +92,9 @@ def read(file: Path) -> polib.POFile:
 
 def _checked_text(content: bytes, place: str) -> str:
     """What both readers would take without a word, and lose letters by, is refused here."""
+    if len(content) > _LARGEST:
+        what = f"the file has {len(content)} bytes, more than {_LARGEST} are no catalogue"
+        raise InputError([Problem(place, 0, what, _RESTORE)])
     if content.startswith(codecs.BOM_UTF8):
         raise InputError([Problem(place, 1, "the file starts with a byte order mark", "Save it as UTF-8 without one")])
     try:
@@ -165,18 +170,35 @@ def load(folder: Path, locale: Locale) -> Catalogue:
 
 def published(file: polib.POFile, locale: Locale) -> Iterator[tuple[polib.POEntry, str | None]]:
     """Each entry that says it is translated, with the reason for holding it back, None for what may be published."""
+    wrong = wrong_header(file, locale)
     for entry in file:
         if entry.fuzzy or entry.obsolete:
             continue
         if entry.msgid_plural:
             if not any(entry.msgstr_plural.values()):
                 continue
-            yield entry, _broken_plural(entry, locale)
+            # Under another rule the forms stand in other places than those from which they are taken.
+            yield entry, wrong or broken_plural(entry, locale)
         elif entry.msgstr:
             yield entry, message_rules.broken(entry.msgid, entry.msgstr)
 
 
-def _broken_plural(entry: polib.POEntry, locale: Locale) -> str | None:
+def wrong_header(file: polib.POFile, locale: Locale) -> str | None:
+    """Why the header of `file` is not one of `locale`'s: another plural rule or language; None where it is."""
+    given = file.metadata.get("Plural-Forms", "")
+    if not given and any(entry.msgid_plural for entry in file):
+        return f"the header has no Plural-Forms; it is {locale.plural_forms}"
+    if given and not locale.counts_as(given):
+        return f"the header counts in another way than the language; its Plural-Forms is {locale.plural_forms}"
+    # Editors write a region too (`es_US`); CLDR names Tagalog `fil`.
+    language = re.split(r"[_@.-]", file.metadata.get("Language", ""))[0].replace("fil", "tl")
+    if language and language != locale.tag.split("-")[0]:
+        return f"the header says that the language is {language}"
+    return None
+
+
+def broken_plural(entry: polib.POEntry, locale: Locale) -> str | None:
+    """Why the plural forms of `entry` may not be published: a reason without a full stop, None when they may."""
     if sorted(entry.msgstr_plural) != list(range(locale.plural_count)):
         return f"it needs {locale.plural_count} plural forms"
     for index, form in sorted(entry.msgstr_plural.items()):

@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from pathlib import Path
 
 ERROR, WARNING, ADVICE = "error", "warning", "advice"
 # From the worst to the mildest.
 SEVERITIES = (ERROR, WARNING, ADVICE)
+_OWN = "own"
 
 
 @dataclass(frozen=True)
 class Rule:
     """One rule of the check.
 
-    name: as it is written in `# allow: NAME: reason`. looks_for: what it finds, for the table of rules. why: why that
-    matters, a sentence without a full stop. remedy: what to do, likewise. source: which tool finds it. build: whether
-    the build refuses it too; such a rule cannot be overruled.
+    name: as it is written in `# allow: NAME: reason`. finds: for the table of rules. why: why that matters, a sentence
+    without a full stop. remedy: what to do, likewise. by: which tool finds it. build: whether the build refuses it too;
+    such a rule cannot be overruled.
     """
 
     name: str
     severity: str
-    looks_for: str
+    finds: str
     why: str
     remedy: str
-    source: str = "own"
+    by: str = _OWN
     build: bool = False
 
     @property
     def may_be_overruled(self) -> bool:
         """Whether a translator's reason counts."""
-        return not self.build and self.source == "own" and self.name not in ("allow", "header")
+        return not self.build and self.by == _OWN and self.name != "allow"
+
+
+def _rules() -> dict[str, Rule]:
+    data = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
+    return {name: Rule(name, **each) for name, each in data.items()}
+
+
+# Every rule of the check by its name, in the order of the table.
+RULES = _rules()
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,7 @@ def as_sarif(report: Report) -> str:
                         "rules": [
                             {
                                 "id": rule.name,
-                                "shortDescription": {"text": rule.looks_for},
+                                "shortDescription": {"text": rule.finds},
                                 "fullDescription": {"text": f"{rule.why}."},
                                 "help": {"text": f"{rule.remedy}."},
                                 "defaultConfiguration": {"level": levels[rule.severity]},
@@ -198,7 +210,7 @@ def table(rules: Iterable[Rule]) -> str:
     lines = ["| Rule | Finds | Severity | Found by |", "| --- | --- | --- | --- |"]
     for each in rules:
         severity = f"{each.severity}, the build refuses it" if each.build else each.severity
-        lines.append(f"| `{each.name}` | {each.looks_for} | {severity} | {each.source} |")
+        lines.append(f"| `{each.name}` | {each.finds} | {severity} | {each.by} |")
     return "\n".join(lines)
 
 

@@ -147,4 +147,8 @@ def _pattern(listed: Iterable[str], *, spaced: bool, prefixes: str) -> re.Patter
     if not spaced:
         return re.compile(parts)
     # A word list may hold signs such as % too: no border of a word is asked for beside them. `n't` ends a word.
-    return re.compile(rf"(?<!\w){prefixes}(?:{parts})(?!\w)|(?<=\w)n't\b" if "n't" in texts else rf"(?<!\w){prefixes}(?:{parts})(?!\w)")
+    return re.compile(
+        rf"(?<!\w){prefixes}(?:{parts})(?!\w)|(?<=\w)n't\b"
+        if "n't" in texts
+        else rf"(?<!\w){prefixes}(?:{parts})(?!\w)"
+    )

@@ -48,13 +48,15 @@ _TLD = (
     "|link|click|shop|support|loan|loans|mortgage|money|finance|bank|live|zip|example|test|invalid"
 )
 _EMAIL = re.compile(r"[\w.%+'-]+@[\w-]+(?:\.[\w-]+)*")
-_WEB = re.compile(rf"(?:[a-z][a-z0-9+.-]*:)?//[^\s<>()\[\]\"'«»“”]+|(?:www\.[\w-]+|[\w-]+(?:\.[\w-]+)*\.(?:{_TLD}))\b", re.I)
+_WEB = re.compile(
+    rf"(?:[a-z][a-z0-9+.-]*:)?//[^\s<>()\[\]\"'«»“”]+|(?:www\.[\w-]+|[\w-]+(?:\.[\w-]+)*\.(?:{_TLD}))\b", re.IGNORECASE
+)
 _ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 # Seven digits or more with what stands between the digits of a telephone number (ITU-T E.123 and American habit).
 _PHONE = re.compile(r"(?:\+\s?)?\(?\d(?:[ \u00a0\u2007\u202f().\-\u2010-\u2015/]{0,3}\d){6,14}\b")
 # Short numbers that reach somebody: the N11 codes (47 CFR 52) and 988 (47 CFR 52.200).
 _SHORT_PHONE = re.compile(r"(?<![\d.,:/$-])(?:[2-9]11|988)(?![\d%]|[.,:/-]\d)")
-_MAYBE_CONTACT = re.compile(r"[@＠﹫]|//|\.[^\W\d_]|[。．｡]\s?[a-z]|\d.{5,}\d|[2-9]11|988", re.I)
+_MAYBE_CONTACT = re.compile(r"[@＠﹫]|//|\.[^\W\d_]|[。．｡]\s?[a-z]|\d.{5,}\d|[2-9]11|988", re.IGNORECASE)
 
 
 def violations(msgid: str, msgstr: str) -> Iterator[tuple[str, str]]:
@@ -94,7 +96,7 @@ def _contacts(text: str) -> tuple[str, ...]:
     if not _MAYBE_CONTACT.search(text):
         return ()
     plain = plain_digits(unicodedata.normalize("NFKC", _ISO_DATE.sub(" ", text)))
-    plain = re.sub(r"。(?=[a-z])", ".", PLACEHOLDER.sub(" ", plain), flags=re.I)
+    plain = re.sub(r"。(?=[a-z])", ".", PLACEHOLDER.sub(" ", plain), flags=re.IGNORECASE)
     plain = _LINK_TARGET.sub("] ", plain)  # held by the rule of links
     found = []
     for pattern in (_EMAIL, _WEB):

@@ -140,7 +140,7 @@ def _english(msgid: str) -> English:
 def _sentence(text: str, own: Language) -> Sentence:
     return Sentence(
         negation=own.negation.found(text),
-        negative=own.negative.found(text) or own.negation.pattern.search(text) and "not",
+        negative=own.negative.found(text) or (own.negation.pattern.search(text) and "not"),
         must=own.must.found(text),
         may=own.may.found(text),
         must_not=own.must_not.found(text),
@@ -164,7 +164,8 @@ _MONTHS = {dt.date(2024, month, 1).strftime("%B"): month for month in range(1, 1
 _MONTH_NAMES = "|".join(_MONTHS)
 _DATED = re.compile(rf"\b({_MONTH_NAMES})\b\.? \d|\d(?:st|nd|rd|th)? (?:of )?({_MONTH_NAMES})\b")
 _SECTION = re.compile(
-    r"\b\d+ (?:CFR|USC|U\.S\.C\.|C\.F\.R\.)[ §]*\d[\dA-Za-z.]*(?:\([A-Za-z0-9]{1,4}\))*|\b\d+[A-Za-z]?(?:\([A-Za-z0-9]{1,4}\))+"
+    r"\b\d+ (?:CFR|USC|U\.S\.C\.|C\.F\.R\.)[ §]*\d[\dA-Za-z.]*(?:\([A-Za-z0-9]{1,4}\))*"
+    r"|\b\d+[A-Za-z]?(?:\([A-Za-z0-9]{1,4}\))+"
 )
 
 
@@ -240,7 +241,9 @@ def _sections(pair: Pair) -> str | None:
     if not pair.english.sections:
         return None
     plain = " ".join(plain_digits(pair.msgstr).split())
-    return next((f"the section {each} of the English is missing" for each in pair.english.sections if each not in plain), None)
+    return next(
+        (f"the section {each} of the English is missing" for each in pair.english.sections if each not in plain), None
+    )
 
 
 def _dates(pair: Pair) -> str | None:
@@ -257,7 +260,7 @@ def _dates(pair: Pair) -> str | None:
 def _month_names(locale: Locale, month: int) -> frozenset[str]:
     """How a date of the month says which one it is, in a date with a day and beside a year (CLDR, by way of Babel)."""
     prints: tuple[Callable[[dt.date], str], ...] = (locale.day_of_year, locale.month)
-    names = set()
+    names: set[str] = set()
     for shown in prints:
         months = [_month_words(folded(shown(dt.date(2024, each, 25)))) for each in range(1, 13)]
         common = frozenset.intersection(*months)
@@ -276,7 +279,9 @@ _LATIN_WORD = re.compile(f"[{SCRIPTS['Latin']}]+(?:['\u2019-][{SCRIPTS['Latin']}
 _LOOKALIKES = re.compile(f"[{SCRIPTS['Cyrillic']}{SCRIPTS['Greek']}{SCRIPTS['Armenian']}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Letters that look like plain ones and are others: fullwidth, mathematical, enclosed, and Arabic's printed shapes.
-_STYLED = re.compile("[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7cb\u24b6-\u24e9\u2100-\u214f\ufb50-\ufbb1\ufbd3-\ufd3d\ufe70-\ufefc\ufb00-\ufb06]")
+_STYLED = re.compile(
+    "[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7cb\u24b6-\u24e9\u2100-\u214f\ufb50-\ufbb1\ufbd3-\ufd3d\ufe70-\ufefc\ufb00-\ufb06]"
+)
 _FEW = 4
 
 
@@ -299,25 +304,20 @@ def _confusables(pair: Pair) -> str | None:
 
 def _script(pair: Pair) -> str | None:
     """The letters are those that the language is written with."""
-    data = pair.data
+    data, text = pair.data, pair.prose
     if data is None or not data.scripts:
         return None
-    text = pair.prose
     if not text.isascii() and (found := data.foreign.search(text)) and found[0] not in pair.msgid:
         return f"{found[0]} is not of the script of {pair.locale.english_name}"
-    if data.foreign_characters and not data.foreign_characters.isdisjoint(text):
-        wrong = next(each for each in text if each in data.foreign_characters)
-        other = "simplified" if pair.locale.tag == "zh-Hant" else "traditional"
-        return f"{wrong} is a {other} character"
+    if wrong := next((each for each in text if each in data.foreign_characters), None):
+        return f"{wrong} is a {'simplified' if pair.locale.tag == 'zh-Hant' else 'traditional'} character"
     new = [each for each in _LATIN_WORD.findall(text) if each.casefold() not in pair.english.words]
-    if "Latin" not in data.scripts:
-        own = bool(data.own.search(text))
-        if not own and (new or _words_to_translate(pair)):
-            return f"no letter of {pair.locale.english_name} stands in it"
-        return f"the words {' '.join(new[:3])} are in Latin letters" if len(new) >= _FEW else None
-    if data.own_letters and len(new) >= _FEW and data.own_letters.isdisjoint(unicodedata.normalize("NFC", text.lower())):
-        return "not one letter with its mark stands in it"
-    return None
+    if "Latin" in data.scripts:
+        bare = data.own_letters and data.own_letters.isdisjoint(unicodedata.normalize("NFC", text.lower()))
+        return "not one letter with its mark stands in it" if bare and len(new) >= _FEW else None
+    if not data.own.search(text) and (new or _words_to_translate(pair)):
+        return f"no letter of {pair.locale.english_name} stands in it"
+    return f"the words {' '.join(new[:3])} are in Latin letters" if len(new) >= _FEW else None
 
 
 def _words_to_translate(pair: Pair) -> bool:
@@ -370,7 +370,16 @@ _ENDS = {
     **dict.fromkeys(".。．｡۔", "."), **dict.fromkeys("?？؟", "?"), **dict.fromkeys("!！", "!"),
     **dict.fromkeys(":：", ":"), **dict.fromkeys(";；؛", ";"), **dict.fromkeys(",，،、", ","), "…": "…",
 }  # fmt: skip
-_END_NAMES = {".": "a full stop", "?": "a question mark", "!": "an exclamation mark", ":": "a colon", ";": "a semicolon", ",": "a comma", "…": "an ellipsis", "": "no mark"}
+_END_NAMES = {
+    ".": "a full stop",
+    "?": "a question mark",
+    "!": "an exclamation mark",
+    ":": "a colon",
+    ";": "a semicolon",
+    ",": "a comma",
+    "…": "an ellipsis",
+    "": "no mark",
+}
 _CLOSERS = " \u00a0\"'”’»›)]*_）」』》〉】\u2066\u2067\u2068\u2069“‘"
 
 
@@ -418,7 +427,7 @@ def _foreign_mark(data: Language) -> re.Pattern[str]:
 
 
 _QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", "《": "》", "„": "“"}
-_SEEN_QUOTES = re.compile("[\"“”„«»「」『』《》]")
+_SEEN_QUOTES = re.compile('["“”„«»「」『』《》]')
 
 
 def _quotes(pair: Pair) -> str | None:
@@ -527,7 +536,12 @@ def _negation(pair: Pair) -> str | None:
         return None
     for english, theirs in pair.sentences:
         found = data.negation.found(theirs)
-        if english.negation and not found and not data.negative.found(theirs) and not data.negation.pattern.search(theirs):
+        if (
+            english.negation
+            and not found
+            and not data.negative.found(theirs)
+            and not data.negation.pattern.search(theirs)
+        ):
             return f"the {english.negation!r} of the English has no word for it"
         if found and not english.negation and not english.negative and not english.question:
             return f"{found.strip()!r} has nothing in the English that it stands for"
@@ -573,7 +587,11 @@ def _width(text: str) -> int:
     """How wide a text is in letters of the Latin alphabet: those of East Asia count twice (Unicode UAX 11)."""
     if text.isascii():
         return len(text.strip())
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text.strip() if not unicodedata.combining(each))
+    return sum(
+        2 if unicodedata.east_asian_width(each) in "WF" else 1
+        for each in text.strip()
+        if not unicodedata.combining(each)
+    )
 
 
 def _glossary(pair: Pair) -> str | None:

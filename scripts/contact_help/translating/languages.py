@@ -143,7 +143,11 @@ def _pattern(listed: Iterable[str], *, spaced: bool, prefixes: str) -> re.Patter
     texts = sorted((folded(unicodedata.normalize("NFC", each)) for each in listed), key=len, reverse=True)
     if not texts:
         return _NOTHING
-    parts = "|".join(re.escape(each).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for each in texts)
+    # A star alone is a gap of up to two words, a star at an end any ending.
+    parts = "|".join(
+        re.escape(each).replace(r"\ \*\ ", r"(?:\s+\w+){0,2}\s+").replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+        for each in texts
+    )
     if not spaced:
         return re.compile(parts)
     # A word list may hold signs such as % too: no border of a word is asked for beside them. `n't` ends a word.

@@ -51,7 +51,8 @@ _EMAIL = re.compile(r"[\w.%+'-]+@[\w-]+(?:\.[\w-]+)*")
 _WEB = re.compile(
     rf"(?:[a-z][a-z0-9+.-]*:)?//[^\s<>()\[\]\"'«»“”]+|(?:www\.[\w-]+|[\w-]+(?:\.[\w-]+)*\.(?:{_TLD}))\b", re.IGNORECASE
 )
-_ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+# A day in figures has as many digits as a telephone number.
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}([/.])\d{1,2}\1\d{4}\b")
 # Seven digits or more with what stands between the digits of a telephone number (ITU-T E.123 and American habit).
 _PHONE = re.compile(r"(?:\+\s?)?\(?\d(?:[ \u00a0\u2007\u202f().\-\u2010-\u2015/]{0,3}\d){6,14}\b")
 # Short numbers that reach somebody: the N11 codes (47 CFR 52) and 988 (47 CFR 52.200).
@@ -95,7 +96,7 @@ def contacts(text: str) -> Counter[str]:
 def _contacts(text: str) -> tuple[str, ...]:
     if not _MAYBE_CONTACT.search(text):
         return ()
-    plain = plain_digits(unicodedata.normalize("NFKC", _ISO_DATE.sub(" ", text)))
+    plain = plain_digits(unicodedata.normalize("NFKC", _DAY.sub(" ", text)))
     plain = re.sub(r"。(?=[a-z])", ".", PLACEHOLDER.sub(" ", plain), flags=re.IGNORECASE)
     plain = _LINK_TARGET.sub("] ", plain)  # held by the rule of links
     found = []
@@ -105,6 +106,15 @@ def _contacts(text: str) -> tuple[str, ...]:
     found += ["".join(filter(str.isdigit, each)) for each in _PHONE.findall(plain)]
     found += _SHORT_PHONE.findall(_PHONE.sub(" ", plain))
     return tuple(found)
+
+
+def without_numbers_to_call(text: str) -> str:
+    """`text`, with digits as `plain_digits` gives them, without its telephone numbers."""
+    return _PHONE.sub(" ", _DAY.sub(_apart, text)) if _MAYBE_CONTACT.search(text) else text
+
+
+def _apart(day: re.Match[str]) -> str:
+    return ", ".join(re.findall(r"\d+", day[0]))
 
 
 def plain_digits(text: str) -> str:

@@ -20,7 +20,7 @@ import markdown
 from contact_help.locales import Locale
 from contact_help.markdown import EXTENSIONS, settings
 from contact_help.translating.languages import SCRIPTS, Language, Words, folded, language
-from contact_help.translating.message_rules import plain_digits
+from contact_help.translating.message_rules import plain_digits, without_numbers_to_call
 
 # What is no prose: placeholders and attribute lists, targets of links, footnote marks, code.
 _NO_PROSE = re.compile(r"\{[^{}]*\}|(?<=\])\([^()]*(?:\([^()]*\)[^()]*)*\)|\[\^[^\]]*\]|`[^`]*`")
@@ -126,9 +126,9 @@ def _english(msgid: str) -> English:
         prose=text,
         whole=_sentence(low, own),
         sentences=tuple(_sentence(each, own) for each in sentences(low)),
-        numbers=tuple(_canonical(each) for each in _NUMBER.findall(plain_digits(text))),
-        spelled=tuple(value for word, value in _SPELLED.items() if re.search(rf"\b{word}\b", low)),
-        months=tuple(number for name, number in _MONTHS.items() if name in text),
+        numbers=tuple(_canonical(each) for each in _NUMBER.findall(without_numbers_to_call(plain_digits(text)))),
+        spelled=tuple(value for word, value in _SPELLED.items() if re.search(rf"\b{word}s?\b", low)),
+        months=tuple(_MONTHS_SHORT[found] for found in _MONTH_SAID.findall(text.lower())),
         dated=tuple(_MONTHS[name] for found in _DATED.findall(text) for name in found if name),
         sections=tuple(_SECTION.findall(text)),
         words=frozenset(each.casefold() for each in _WORD.findall(text)),
@@ -159,8 +159,12 @@ _SPELLED = {
     "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15,
     "twenty": 20, "thirty": 30, "hundred": 100, "half": 2, "a": 1, "an": 1, "single": 1, "every": 1, "week": 7,
     "year": 1, "another": 1, "weekly": 1, "monthly": 1, "yearly": 1,
+    # Vietnamese counts the days of the week from Sunday.
+    "monday": 2, "tuesday": 3, "wednesday": 4, "thursday": 5, "friday": 6, "saturday": 7,
 }  # fmt: skip
 _MONTHS = {dt.date(2024, month, 1).strftime("%B"): month for month in range(1, 13)}
+_MONTHS_SHORT = {name[:3].lower(): month for name, month in _MONTHS.items()}
+_MONTH_SAID = re.compile(rf"\b({'|'.join(_MONTHS_SHORT)})[a-z]*\b")
 _MONTH_NAMES = "|".join(_MONTHS)
 _DATED = re.compile(rf"\b({_MONTH_NAMES})\b\.? \d|\d(?:st|nd|rd|th)? (?:of )?({_MONTH_NAMES})\b")
 _SECTION = re.compile(
@@ -174,7 +178,7 @@ def _numbers(pair: Pair) -> str | None:
     english, text = pair.english, pair.prose
     if not english.numbers and not _DIGIT.search(text):
         return None
-    text = plain_digits(text)
+    text = without_numbers_to_call(plain_digits(text))
     if pair.data and pair.data.space_groups_digits:
         text = _SPACE_IN_NUMBER.sub("", text)
     given = [_readings(each) for each in _NUMBER.findall(text)]
@@ -250,7 +254,9 @@ def _dates(pair: Pair) -> str | None:
     """A date with a month's name keeps the month."""
     for month in pair.english.dated:
         names = _month_names(pair.locale, month)
-        if not any(name in pair.folded for name in names):
+        words = _month_words(_MONTH_APART.sub(r"\1", plain_digits(pair.folded)))
+        # A name may have an ending or a prefix; a number has not.
+        if not any(name in words or (len(name) >= _FEW and name.isalpha() and name in pair.folded) for name in names):
             english = next(name for name, number in _MONTHS.items() if number == month)
             return f"the month {english} of the English is missing"
     return None
@@ -262,6 +268,7 @@ def _month_names(locale: Locale, month: int) -> frozenset[str]:
     prints: tuple[Callable[[dt.date], str], ...] = (locale.day_of_year, locale.month)
     names: set[str] = set()
     for shown in prints:
+        # Day and year stand in all twelve and fall out.
         months = [_month_words(folded(shown(dt.date(2024, each, 25)))) for each in range(1, 13)]
         common = frozenset.intersection(*months)
         names |= months[month - 1] - common
@@ -269,7 +276,10 @@ def _month_names(locale: Locale, month: int) -> frozenset[str]:
 
 
 def _month_words(date: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\d*[^\W\d]+|\d+", date.replace("2024", " ").replace("25", " ")))
+    return frozenset(re.findall(r"\d*[月월]|\d+|[^\W\d]+", date))
+
+
+_MONTH_APART = re.compile(r"(\d)\s+(?=[月월])")
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -315,7 +325,7 @@ def _script(pair: Pair) -> str | None:
     if "Latin" in data.scripts:
         bare = data.own_letters and data.own_letters.isdisjoint(unicodedata.normalize("NFC", text.lower()))
         return "not one letter with its mark stands in it" if bare and len(new) >= _FEW else None
-    if not data.own.search(text) and (new or _words_to_translate(pair)):
+    if _LATIN.search(text) and not data.own.search(text) and (new or _words_to_translate(pair)):
         return f"no letter of {pair.locale.english_name} stands in it"
     return f"the words {' '.join(new[:3])} are in Latin letters" if len(new) >= _FEW else None
 
@@ -330,6 +340,8 @@ def _unicode_form(pair: Pair) -> str | None:
     if pair.msgstr.isascii() or unicodedata.is_normalized("NFC", pair.msgstr):
         return None
     composed = unicodedata.normalize("NFC", pair.msgstr)
+    if len(composed) >= len(pair.msgstr):
+        return None  # only the order of marks differs, as of Arabic's vowel signs, which every keyboard types so
     at = next((index for index, (a, b) in enumerate(zip(pair.msgstr, composed, strict=False)) if a != b), 0)
     return f"a letter is put together from parts: {pair.msgstr[at : at + 3]!r}"
 
@@ -362,7 +374,7 @@ def _whitespace(pair: Pair) -> str | None:
     if ours[-1:].isspace() != theirs[-1:].isspace():
         return "a space at the end differs from the English"
     if (found := _ODD_SPACE.search(theirs)) and not _ODD_SPACE.search(ours):
-        return "two spaces stand side by side" if found[0].isspace() else f"a space stands before {found[0].strip()}"
+        return "two spaces stand side by side" if found[0].isspace() else f"a space stands before {found[0].strip()!r}"
     return None
 
 
@@ -430,11 +442,15 @@ _QUOTES = {"“": "”", "«": "»", "「": "」", "『": "』", "《": "》", "
 _SEEN_QUOTES = re.compile('["“”„«»「」『』《》]')
 
 
+_SINGLE_QUOTES = re.compile(r"['‘‚][^'’‘]+['’‘]")
+
+
 def _quotes(pair: Pair) -> str | None:
     """What the English quotes is quoted, and every mark that opens also closes."""
     theirs = _SEEN_QUOTES.findall(pair.prose)
     if not theirs:
-        return "the quotation marks of the English are missing" if _SEEN_QUOTES.search(pair.english.prose) else None
+        lost = _SEEN_QUOTES.search(pair.english.prose) and not _SINGLE_QUOTES.search(pair.prose)
+        return "the quotation marks of the English are missing" if lost else None
     count = Counter(theirs)
     if count['"'] % 2:
         return 'a quotation mark " has no other'
@@ -561,7 +577,8 @@ def _modality(pair: Pair) -> str | None:
         if english.negation:
             continue
         must, may = data.must.found(theirs), data.may.found(theirs)
-        if english.must and not english.may and may and not must:
+        # "must only" is "may only": both set a limit.
+        if english.must and not english.may and not english.negative and may and not must:
             return f"{english.must!r} is a duty, {may!r} is not"
         if english.may and not english.must and must and not may:
             return f"{english.may!r} is no duty, {must!r} is one"

@@ -18,7 +18,7 @@ import polib
 from contact_help.problems import InputError, Problem
 
 _MARK = re.compile(
-    r"^\s*reviewed:\s*(?P<name>[^,]+?)\s*,\s*(?P<day>\d{4}-\d{2}-\d{2})\s*,\s*(?P<hash>[0-9a-f]{12})\s*$"
+    r"^\s*reviewed:\s*(?P<name>[^,\s][^,]*?)\s*,\s*(?P<day>\d{4}-\d{2}-\d{2})\s*,\s*(?P<hash>[0-9a-f]{12})\s*$"
 )
 # Any line that means to be a mark, whole or not.
 _MEANT = re.compile(r"^\s*reviewed:")

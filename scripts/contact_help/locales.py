@@ -78,6 +78,20 @@ class Locale:
         """The index of the plural form that `number` takes, 0-based."""
         return _plural_function(self.plural_forms)(number)
 
+    def counts_as(self, header: str) -> bool:
+        """Whether a Plural-Forms `header` puts every number into the form that the language's own one does."""
+        found = re.fullmatch(r"\s*nplurals\s*=\s*(\d{1,2})\s*;\s*plural\s*=\s*([^;]+);?\s*", header)
+        if header == self.plural_forms or not found:
+            return header == self.plural_forms
+        try:
+            function = _plural_function(header)
+            # Rules repeat within a thousand.
+            return int(found[1]) == self.plural_count and all(
+                function(number) == self.plural_index(number) for number in range(1001)
+            )
+        except (ValueError, ZeroDivisionError):
+            return False
+
     def date(self, day: dt.date) -> str:
         """`day` with the month as a word, in the language's own order."""
         if self.months:

@@ -15,9 +15,10 @@ from mkdocs.structure.pages import Page
 from contact_help import deadlines, headers
 from contact_help.composing import calendars, downloads, fields, letter, mailto, topics
 from contact_help.settings import Settings
-from contact_help.sources import Sources
+from contact_help.sources import NEXT_PAGE, TOPICS_FOLDER, Sources
 from contact_help.translating import status
 from contact_help.translating.blocks import IndexEntry, PageText
+from contact_help.translating.reviews import Review, newest
 from contact_help.wording import Said, Wording, gettext
 
 DEADLINES_PAGE = "deadlines.md"
@@ -75,6 +76,22 @@ class Site:
     def languages(self) -> list[status.Coverage]:
         """How far each language's catalogues are."""
         return [status.coverage(self.locales_folder, each) for each in self.settings.locales if each.has_catalogues]
+
+    def reviews(self, page: Page) -> tuple[Review, ...]:
+        """Who has read the page in this language, and when; empty while one of its messages is unread.
+
+        A page's messages are those of its own source file, for a topic also those that every letter has.
+        """
+        source = NEXT_PAGE if page.file.src_uri in self.sources.next_letters else page.file.src_uri
+        files = [f"docs/{source}"]
+        if self.sources.topic(page.file.src_uri):
+            files.append(f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}")
+        found = [self.voice.catalogue.pages.get(file, ()) for file in files]
+        return newest(each for marks in found for each in marks) if all(found) else ()
+
+    def page_of(self, file: str) -> Page | None:
+        """The page that is made of the source `file`, as status names it; None for what is no page."""
+        return self.pages.get(file.removeprefix("docs/"))
 
     @property
     def clocks(self) -> list[topics.Clock]:

@@ -16,7 +16,7 @@ from contact_help import markdown, sources
 from contact_help.facts import Fact
 from contact_help.locales import locale
 from contact_help.translating.blocks import PageText, needs_words, parser, plain
-from contact_help.translating.catalogues import DRAFT, Catalogue, Key
+from contact_help.translating.catalogues import Catalogue, Key
 from contact_help.translating.extract import blocks
 from contact_help.wording import Wording
 
@@ -429,10 +429,11 @@ def test_each_message_tells_its_kind_and_the_heading_above() -> None:
 # --- the English under a translation that nobody has reviewed --------------------------------------------------------
 
 
-def doubted(text: str, messages: Mapping[str, str], *, state: str = DRAFT, show: bool = True) -> str:
+def doubted(text: str, messages: Mapping[str, str], *, reviewed: bool = False, show: bool = True) -> str:
     page = page_text(messages, "ar")
     assert page.voice is not None
-    catalogue = replace(page.voice.catalogue, state=state)
+    read = frozenset((None, msgid) for msgid in messages) if reviewed else frozenset()
+    catalogue = replace(page.voice.catalogue, reviewed=read)
     page = PageText(replace(page.voice, catalogue=catalogue), "docs/x.md", show_english=show)
     made = parser(lambda: page, markdown.EXTENSIONS, markdown.settings())
     return re.sub(r">\n+<", "><", made.convert(sources.with_footnotes(text, FACTS)))
@@ -491,7 +492,7 @@ def test_a_note_is_not_repeated_in_the_english_below() -> None:
 
 def test_no_english_is_added_where_it_is_shown_already_or_nobody_needs_it() -> None:
     assert doubted("Pay it.", {}) == '<p dir="ltr" lang="en">Pay it.</p>'
-    assert doubted("Pay it.", pseudo("Pay it."), state="reviewed by Ana") == "<p>⟦Pay it.⟧</p>"
+    assert doubted("Pay it.", pseudo("Pay it."), reviewed=True) == "<p>⟦Pay it.⟧</p>"
     assert doubted("Pay it.", pseudo("Pay it."), show=False) == "<p>⟦Pay it.⟧</p>"
     assert "original" not in doubted("{wait}", {})
 

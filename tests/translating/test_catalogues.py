@@ -158,24 +158,6 @@ def test_an_untranslated_plural_is_no_mistake(tmp_path: Path) -> None:
 # --- state -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("states", "expected"),
-    [
-        (("reviewed", "reviewed", "reviewed"), "reviewed"),
-        (("reviewed", catalogues.DRAFT, "reviewed"), catalogues.DRAFT),
-        (("reviewed", None, "reviewed"), catalogues.DRAFT),
-    ],
-)
-def test_a_language_is_a_draft_until_all_its_catalogues_are_reviewed(
-    tmp_path: Path, states: tuple[str | None, ...], expected: str
-) -> None:
-    write(tmp_path)
-    for domain, state in zip(catalogues.DOMAINS, states, strict=True):
-        line = f'"{catalogues.STATE_HEADER}: {state}\\n"\n' if state else ""
-        catalogues.path(tmp_path, locale("es"), domain).write_text(HEAD + line, encoding="utf-8")
-    assert catalogues.load(tmp_path, locale("es")).state == expected
-
-
 def test_the_count_of_a_language_holds_what_can_be_published(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -188,9 +170,9 @@ def test_the_count_of_a_language_holds_what_can_be_published(tmp_path: Path) -> 
 
 
 def test_the_share_is_rounded_down_so_that_100_means_all() -> None:
-    assert status.Coverage(locale("es"), 200, 199, 0, "").percent == 99
-    assert status.Coverage(locale("es"), 200, 200, 0, "").percent == 100
-    assert status.Coverage(locale("es"), 0, 0, 0, "").percent == 100
+    assert status.Progress(200, 199).percent == 99
+    assert status.Progress(200, 200).percent == 100
+    assert status.Progress().percent == 100
 
 
 # --- files that cannot be read ---------------------------------------------------------------------------------------

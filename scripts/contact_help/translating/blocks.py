@@ -165,7 +165,7 @@ class _Translate(Treeprocessor):
             self._note(element, anchor, shown, foreign=foreign)
         if foreign:
             _put_foreign(element, pieces, shown)
-        elif voice and block and self.page.show_english and voice.catalogue.draft:
+        elif voice and block and self.page.show_english and voice.catalogue.is_draft(block.msgid, block.context):
             return self._put_doubtful(element, pieces, shown)
         else:
             element.text = pieces.around(shown)

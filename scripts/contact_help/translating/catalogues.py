@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,11 +14,16 @@ from babel.messages.pofile import PoFileError, read_po
 
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
-from contact_help.translating import message_rules
+from contact_help.translating import message_rules, reviews
+from contact_help.translating.reviews import Review
 
 DOMAINS = ("site", "composer", "theme")
+# A note for people who open the file: what counts are the marks of single messages (see reviews), which end by
+# themselves when a text changes. A header does not.
 STATE_HEADER = "X-Review-State"
 DRAFT = "unreviewed draft"
+# No catalogue of words is so large (bytes). A file that is could keep every build and every editor busy.
+_LARGEST = 16 * 1024 * 1024
 
 _RESTORE = "Run `msgfmt -c` on it, or restore the line from Git"
 
@@ -39,19 +44,20 @@ class Catalogue:
     """The messages of one language that may be published.
 
     messages: context and msgid to translation. plurals: context and singular to the forms, by plural index.
-    state: what the catalogues say of themselves, as `unreviewed draft`. held_back: messages left out as broken.
+    reviewed: those messages that a person has read as they are. pages: each source file of which every message is
+    published and reviewed, with who did and when. held_back: messages left out as broken.
     """
 
     locale: Locale
     messages: Mapping[Key, str] = field(default_factory=dict)
     plurals: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
-    state: str = ""
+    reviewed: frozenset[Key] = frozenset()
+    pages: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)
     held_back: tuple[Problem, ...] = ()
 
-    @property
-    def draft(self) -> bool:
-        """Whether it holds translations that nobody has reviewed."""
-        return self.state == DRAFT
+    def is_draft(self, msgid: str, context: str | None = None) -> bool:
+        """Whether nobody has reviewed the translation of `msgid`."""
+        return (context, msgid) not in self.reviewed
 
     def find(self, msgid: str, context: str | None = None) -> str | None:
         """The translation of `msgid`, None where there is none to publish."""
@@ -95,6 +101,9 @@ def read(file: Path) -> polib.POFile:
 
 def _checked_text(content: bytes, place: str) -> str:
     """What both readers would take without a word, and lose letters by, is refused here."""
+    if len(content) > _LARGEST:
+        what = f"the file has {len(content)} bytes, more than {_LARGEST} are no catalogue"
+        raise InputError([Problem(place, 0, what, _RESTORE)])
     if content.startswith(codecs.BOM_UTF8):
         raise InputError([Problem(place, 1, "the file starts with a byte order mark", "Save it as UTF-8 without one")])
     try:
@@ -152,36 +161,74 @@ def load(folder: Path, locale: Locale) -> Catalogue:
     messages: dict[Key, str] = {}
     plurals: dict[Key, tuple[str, ...]] = {}
     held_back: list[Problem] = []
-    states: set[str] = set()
-    for file in read_all(folder, locale):
-        states.add(file.metadata.get(STATE_HEADER, DRAFT))
+    files = read_all(folder, locale)
+    reviewed: set[Key] = set()
+    for file in files:
         for entry, reason in published(file, locale):
+            key = (entry.msgctxt, entry.msgid)
+            if not reason and key not in messages and key not in plurals and reviews.of(entry):
+                reviewed.add(key)
             if reason:
                 what = f"{_short(entry.msgid)}: {reason}"
                 remedy = "Mend the translation; until then the English is shown"
                 held_back.append(Problem(str(file.fpath), entry.linenum or 0, what, remedy))
             elif entry.msgid_plural:
                 forms = tuple(entry.msgstr_plural[index] for index in range(locale.plural_count))
-                plurals.setdefault((entry.msgctxt, entry.msgid), forms)
+                plurals.setdefault(key, forms)
             else:
-                messages.setdefault((entry.msgctxt, entry.msgid), entry.msgstr)
-    return Catalogue(locale, messages, plurals, DRAFT if DRAFT in states else min(states), tuple(held_back))
+                messages.setdefault(key, entry.msgstr)
+    pages = reviewed_pages(files, locale)
+    return Catalogue(locale, messages, plurals, frozenset(reviewed), pages, tuple(held_back))
+
+
+def reviewed_pages(files: Iterable[polib.POFile], locale: Locale) -> dict[str, tuple[Review, ...]]:
+    """Each source file of which every message is published and reviewed: its reviews, the newest of each person."""
+    found: dict[str, set[Review]] = {}
+    unread: set[str] = set()
+    for file in files:
+        held_back = {entry.linenum for entry, reason in published(file, locale) if reason}
+        for entry in file:
+            if entry.obsolete:
+                continue
+            marks = () if entry.linenum in held_back else reviews.of(entry)
+            for place, _ in entry.occurrences:
+                found.setdefault(place, set()).update(marks)
+                if not marks:
+                    unread.add(place)
+    return {place: reviews.newest(marks) for place, marks in found.items() if place not in unread}
 
 
 def published(file: polib.POFile, locale: Locale) -> Iterator[tuple[polib.POEntry, str | None]]:
     """Each entry that says it is translated, with the reason for holding it back, None for what may be published."""
+    wrong = wrong_header(file, locale)
     for entry in file:
         if entry.fuzzy or entry.obsolete:
             continue
         if entry.msgid_plural:
             if not any(entry.msgstr_plural.values()):
                 continue
-            yield entry, _broken_plural(entry, locale)
+            # Under another rule the forms stand in other places than those from which they are taken.
+            yield entry, wrong or broken_plural(entry, locale)
         elif entry.msgstr:
             yield entry, message_rules.broken(entry.msgid, entry.msgstr)
 
 
-def _broken_plural(entry: polib.POEntry, locale: Locale) -> str | None:
+def wrong_header(file: polib.POFile, locale: Locale) -> str | None:
+    """Why the header of `file` is not one of `locale`'s: another plural rule or language; None where it is."""
+    given = file.metadata.get("Plural-Forms", "")
+    if not given and any(entry.msgid_plural for entry in file):
+        return f"the header has no Plural-Forms; it is {locale.plural_forms}"
+    if given and not locale.counts_as(given):
+        return f"the header counts in another way than the language; its Plural-Forms is {locale.plural_forms}"
+    # Editors write a region too (`es_US`); CLDR names Tagalog `fil`.
+    language = re.split(r"[_@.-]", file.metadata.get("Language", ""))[0].replace("fil", "tl")
+    if language and language != locale.tag.split("-")[0]:
+        return f"the header says that the language is {language}"
+    return None
+
+
+def broken_plural(entry: polib.POEntry, locale: Locale) -> str | None:
+    """Why the plural forms of `entry` may not be published: a reason without a full stop, None when they may."""
     if sorted(entry.msgstr_plural) != list(range(locale.plural_count)):
         return f"it needs {locale.plural_count} plural forms"
     for index, form in sorted(entry.msgstr_plural.items()):

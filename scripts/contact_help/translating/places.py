@@ -19,9 +19,9 @@ from contact_help.locales import ENGLISH
 from contact_help.problems import InputError
 
 # The most characters of kinds that stand where space is tight.
-# menu: a line on a phone 320 px wide. button: two such lines. subject: RFC 5322, 2.1.1. table heading: half a phone.
-# summary: about what search pages show of it.
-_TIGHT = {"name in menus": 30, "button": 40, "subject line": 78, "table heading": 30, "summary for search engines": 160}
+# menu: a line on a phone 320 px wide. button: two such lines. table heading: half a phone. summary: about what search
+# pages show of it. A subject has room: what is sent is the English one.
+_TIGHT = {"name in menus": 30, "button": 40, "table heading": 30, "summary for search engines": 160}
 
 _ADDRESS = re.compile(r"(?:^|; )see (\S+)$")
 

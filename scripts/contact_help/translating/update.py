@@ -403,6 +403,9 @@ def _skip(domain: Domain, project: Path) -> Callable[[str], bool]:
     return wanted
 
 
+_PLACES_TOLD = 3
+
+
 def _key(message: Message) -> catalogues.Key:
     singular = message.id if isinstance(message.id, str) else message.id[0]
     return message.context, singular
@@ -413,6 +416,9 @@ def _entry(message: Message, locale: Locale) -> polib.POEntry:
     context, singular = _key(message)
     places = list(dict.fromkeys(place for place, _ in message.locations))
     comments = list(dict.fromkeys(message.auto_comments))
+    if len(comments) > _PLACES_TOLD + 1:
+        # A label of every letter would fill the editor's window. Which files hold it stands in the references.
+        comments = [*comments[:_PLACES_TOLD], f"and {len(comments) - _PLACES_TOLD} more places like these"]
     entry = polib.POEntry(
         msgid=singular,
         msgctxt=context,

@@ -1,0 +1,173 @@
+"""The check of the catalogues: every rule over every message, what translators overruled, and what `msgfmt` says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import polib
+
+from contact_help.locales import Locale
+from contact_help.problems import InputError
+from contact_help.translating import catalogues, message_rules, text_rules
+from contact_help.translating.findings import RULES, Finding, Report
+from contact_help.translating.glossary import Glossary
+from contact_help.translating.languages import language
+from contact_help.translating.text_rules import Pair
+
+_ALLOW = re.compile(r"^\s*allow:(.*)$", re.MULTILINE)
+_MSGFMT_LINE = re.compile(r"^(.+?):(\d+): (.+)$")
+_CHOICE = "choice"
+
+
+def check(project: Path, locales: Iterable[Locale], *, with_msgfmt: bool = True) -> Report:
+    """Check the catalogues of `locales` below `project`/locales.
+
+    with_msgfmt: whether gettext's own checker is asked too, where it is installed. Raises InputError when the
+    glossary cannot be read; a catalogue that cannot be read is a finding.
+    """
+    folder = project / "locales"
+    glossary = Glossary.load(folder)
+    findings: list[Finding] = []
+    notes: list[str] = []
+    checked = 0
+    paths: list[Path] = []
+    for locale in locales:
+        if language(locale.tag) is None:
+            notes.append(
+                f"{locale.tag} has no part in languages.toml: scripts, negations, must and may were not checked"
+            )
+        for domain in catalogues.DOMAINS:
+            path = catalogues.path(folder, locale, domain)
+            paths.append(path)
+            try:
+                file = catalogues.read(path)
+            except InputError as error:
+                findings += [Finding(each.place, each.line, "", RULES["file"], each.what) for each in error.problems]
+                continue
+            checked += sum(not entry.obsolete for entry in file)
+            findings += of_catalogue(file, locale, glossary)
+    if with_msgfmt and shutil.which("msgfmt"):
+        broken = {each.place for each in findings if each.rule.name == "file"}
+        findings += [each for each in _msgfmt(paths, project) if each.place not in broken]
+    elif with_msgfmt:
+        notes.append("msgfmt (gettext) is not installed: its own checks were left out")
+    return Report(sorted(findings, key=_order), checked, notes)
+
+
+def of_catalogue(file: polib.POFile, locale: Locale, glossary: Glossary) -> Iterator[Finding]:
+    """What is wrong with one catalogue that could be read: its header, then its messages in order."""
+    place = str(file.fpath)
+    if reason := catalogues.wrong_header(file, locale):
+        yield Finding(place, 1, "", RULES["header"], reason)
+    choices: dict[str, polib.POEntry] = {}
+    for entry in file:
+        if entry.obsolete or entry.fuzzy or (not entry.translated() and not any(entry.msgstr_plural.values())):
+            continue
+        faults = list(_of_entry(entry, locale, glossary))
+        if _CHOICE in entry.comment and (twin := choices.setdefault(entry.msgstr, entry)) is not entry:
+            shared = {place for place, _ in entry.occurrences} & {place for place, _ in twin.occurrences}
+            if shared:
+                faults.append(("same-choice", f"{twin.msgid!r} has the same translation"))
+        yield from _overruled(entry, place, faults)
+
+
+def _of_entry(entry: polib.POEntry, locale: Locale, glossary: Glossary) -> Iterator[tuple[str, str]]:
+    if entry.msgid_plural:
+        if reason := catalogues.broken_plural(entry, locale):
+            name = next(iter(_plural_rules(entry, locale)), "plural-forms")
+            yield name, reason
+            return
+        told = set()
+        for index, form in sorted(entry.msgstr_plural.items()):
+            one = "{number}" not in form
+            english = entry.msgid_plural.replace("{number} ", "") if one else entry.msgid_plural
+            pair = Pair(english, form, locale, entry.comment)
+            # A form for one number may say that number in its own way ("no days", "two days" in the dual).
+            for name, what in text_rules.found(pair, skip=("numbers", "negation", "glossary") if one else ()):
+                if name not in told:
+                    told.add(name)
+                    yield name, f"plural form {index}: {what}"
+        return
+    broken = list(message_rules.violations(entry.msgid, entry.msgstr))
+    yield from broken
+    if any(name == "blank" for name, _ in broken):
+        return
+    pair = Pair(entry.msgid, entry.msgstr, locale, entry.comment, glossary.terms_of(entry.msgid, locale.tag))
+    said = {name for name, _ in broken}
+    # The same fault is told once: markup that the build refuses comes out differently too.
+    skip = {"structure"} if said & {"links", "bold", "code", "html", "braces"} else set()
+    skip |= {"numbers"} if "contacts" in said else set()
+    yield from text_rules.found(pair, skip=skip)
+
+
+def _plural_rules(entry: polib.POEntry, locale: Locale) -> list[str]:
+    """The rule of the publishing subset that a broken plural breaks, beside its number of forms."""
+    if sorted(entry.msgstr_plural) != list(range(locale.plural_count)) or not all(entry.msgstr_plural.values()):
+        return []
+    names = [
+        name for form in entry.msgstr_plural.values() for name, _ in message_rules.violations(entry.msgid_plural, form)
+    ]
+    return [name for name in names if name != "placeholders"]
+
+
+def _overruled(entry: polib.POEntry, place: str, faults: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    """The findings of an entry without those that its translator overruled, and what is wrong with overruling."""
+    line = entry.linenum or 0
+
+    def finding(name: str, what: str) -> Finding:
+        return Finding(place, line, entry.msgid, RULES[name], what)
+
+    if "allow" not in entry.tcomment:
+        yield from (finding(*fault) for fault in faults)
+        return
+    allowed = set()
+    for written in _ALLOW.findall(entry.tcomment):
+        names, _, reason = written.partition(":")
+        for name in (each.strip() for each in names.split(",")):
+            rule = RULES.get(name)
+            if rule is None:
+                yield finding("allow", f"{name!r} is no rule; the rules are in TRANSLATING.md")
+            elif not reason.strip():
+                yield finding("allow", f"the reason for allowing {name} is missing")
+            elif not rule.may_be_overruled:
+                yield finding("allow", f"{name} cannot be allowed: the site is not built with it")
+            elif name not in {fault for fault, _ in faults}:
+                yield finding("allow", f"there is nothing of the rule {name} to allow")
+            else:
+                allowed.add(name)
+    yield from (finding(name, what) for name, what in faults if name not in allowed)
+
+
+def _msgfmt(paths: Iterable[Path], project: Path) -> Iterator[Finding]:
+    """What gettext's own checker says of each file."""
+    for path in paths:
+        if not path.exists():
+            continue
+        ran = subprocess.run(  # noqa: S603 # a fixed command on a file of the project
+            ["msgfmt", "--check", "--output-file=/dev/null", str(path)],  # noqa: S607 # as the user's PATH has it
+            capture_output=True, text=True, errors="replace", check=False, env=_PLAIN_ENVIRONMENT,
+        )  # fmt: skip
+        if ran.returncode == 0:
+            continue
+        place = path.relative_to(project).as_posix()
+        told = False
+        for said in ran.stderr.splitlines():
+            found = _MSGFMT_LINE.match(said)
+            if found and Path(found[1]) == path and not found[3].startswith("warning"):
+                told = True
+                yield Finding(place, int(found[2]), "", RULES["msgfmt"], found[3].strip().rstrip("."))
+        if not told:
+            yield Finding(place, 0, "", RULES["msgfmt"], (ran.stderr.strip().splitlines() or ["it failed"])[0])
+
+
+# Messages in English, whatever the translator's own language is: they are read by pattern.
+_PLAIN_ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "C"}
+
+
+def _order(finding: Finding) -> tuple[str, int, str]:
+    return finding.place, finding.line, finding.rule.name

@@ -25,6 +25,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
+from contact_help import intake
 from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
 
@@ -58,17 +59,21 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own future is no fault of a build
     with building(mode), _warnings() as said:
         try:
-            config = load_config(str(config_file), strict=True)
+            config = _config(config_file, said)
             # Where a link stands in its place, the folder behind it is what is swapped.
             target = Path(site or config.site_dir).resolve()
             _refuse_other_folders(target, project, config)
+            if found := intake.problems(
+                project, Path(config.docs_dir), Path(config.theme.custom_dir or project / "overrides")
+            ):
+                raise InputError(found)
             target.parent.mkdir(parents=True, exist_ok=True)
             with _scratch(target) as scratch:
                 config.site_dir = str(scratch)
                 mkdocs_build(config)
                 _list_files(scratch)
                 _swap(scratch, target)
-        except (ConfigurationError, MkDocsException, Abort) as error:
+        except (MkDocsException, Abort) as error:
             raise _explained(said, error) from None
         except OSError as error:
             what = f"the site could not be written ({error.strerror or error})"
@@ -77,6 +82,15 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     pages = len(list(target.rglob("*.html")))
     languages = sum(1 for each in target.iterdir() if (each / "index.html").exists())
     return Built(target, pages, languages)
+
+
+def _config(config_file: Path, said: list[str]) -> MkDocsConfig:
+    """The configuration in `config_file`; what is wrong with it is told with the file's name."""
+    try:
+        return load_config(str(config_file), strict=True)
+    except (ConfigurationError, Abort) as error:
+        named = [each if config_file.name in each else f"{config_file.name}: {each.strip()}" for each in said]
+        raise _explained(named, error) from None
 
 
 def _refuse_other_folders(target: Path, project: Path, config: MkDocsConfig) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from contact_help import yamlfile
 from contact_help.problems import InputError, Problem
+
+# The signs of a URL (RFC 3986) but quotes and round brackets, which end an attribute or a link of Markdown.
+_ADDRESS = re.compile(r"https://[A-Za-z0-9._~:/?#\[\]@!$&*+,;=%-]+")
+_PLAIN = re.compile(r"[^\[\]<>`{}*_\\|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 COUNTED_UNITS = ("working_day", "calendar_day", "business_day", "month", "year")
 CONTACT_UNITS = ("phone", "url")
@@ -135,10 +140,10 @@ def _misfit(value: float | str, unit: str) -> str | None:
             text.startswith("+") and text.isascii() and text[1:].isdigit(),
             "Write the number in the international form, as +18005550100",
         ),
-        "url": (text.startswith("https://"), "Write an https address"),
+        "url": (bool(_ADDRESS.fullmatch(text)), "Write an https address, with other signs percent-encoded"),
         "date": (bool(text and day(text)), "Write the day as 2026-11-23"),
         "day_of_year": (bool(text and day(f"2024-{text}")), "Write month and day as 01-31"),
-        "text": (bool(text), "Put quotes around the text"),
+        "text": (bool(_PLAIN.fullmatch(text)), "Put quotes around the text; it is plain, without markup"),
         "usd": (number, "Write a number without a sign"),
         "percent": (number, "Write a number without a sign"),
     }

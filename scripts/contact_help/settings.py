@@ -57,6 +57,7 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     config_file: where they were written, for the lines of messages. today: the day on which a channel must still hold
     for its value to be shown; without it all are. Raises InputError with every mistake.
     """
+    options = _with_days_as_text(options)
     source = yamlfile.read(config_file, place=config_file.name, any_tag=True) if config_file else None
     prefix = _path_of_plugin(source.data) if source else []
     if source is None:
@@ -82,6 +83,15 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
         raise InputError(problems)
     servicer = options["servicer"]["name"]
     return Settings(servicer, channels, tuple(found), options.get("repository", ""))
+
+
+def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives
+    """`value` with each date as text: MkDocs reads 2026-11-23 as a day, and so must nobody put it in quotes."""
+    if isinstance(value, dict):
+        return {key: _with_days_as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_days_as_text(each) for each in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def of_project(project: Path) -> Settings:

@@ -96,6 +96,9 @@ def parse(text: str, *, place: str, first_line: int = 1, any_tag: bool = False) 
         what = f"this is not valid YAML: {getattr(error, 'problem', None) or error}"
         remedy = "Check the indentation, and put quotes around a value that holds `: `, `#` or starts with a symbol"
         raise InputError([Problem(place, line, what, remedy)]) from None
+    except ValueError as error:
+        # A number of thousands of digits, or a sign that no text has.
+        raise InputError([Problem(place, first_line, f"a value cannot be read: {error}", "Mend it")]) from None
     return YamlFile(data, place, first_line, root)
 
 

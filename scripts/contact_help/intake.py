@@ -1,0 +1,123 @@
+"""What may lie in the folders that a site is made of: looked at before anything is read for building.
+
+Whatever stands in `docs` that is no page is published as it is. So nothing there may run in a browser, take the place
+of a file that the build writes, or be a link to a file that nobody meant to publish. A file that never ends, or one of
+a size that no page has, must not hold up a build either.
+"""
+
+from __future__ import annotations
+
+import stat
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from contact_help import page_rules
+from contact_help.problems import Problem
+
+MEBIBYTE = 1024 * 1024
+LIMITS = {".md": 1, ".yml": 1, ".html": 1, ".css": 1, ".svg": 1, ".po": 8}
+"""The largest size in MiB by the ending of the name; for other files `LARGEST`."""
+LARGEST = 8
+
+_PUBLISHED = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv", ".svg"})
+_SOURCES = frozenset({".md", ".yml"})
+_IN_SVG = frozenset({"script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "use", "set"})
+
+
+def problems(project: Path, docs: Path, theme: Path) -> list[Problem]:
+    """What may not be there, in the folder of pages `docs`, of templates `theme`, and the project's catalogues."""
+    found: list[Problem] = []
+    templates = {path.name for path in theme.glob("*.html")} if theme.is_dir() else set()
+    for folder in dict.fromkeys((docs, theme, project / "locales")):
+        for path in sorted(_files(folder)):
+            place = path.relative_to(project).as_posix() if path.is_relative_to(project) else str(path)
+            wrong = _kind(path, folder) or _name(path) or _size(path) or (_content(path) if folder == docs else None)
+            if wrong:
+                found.append(Problem(place, 0, *wrong))
+            elif folder == docs and path.suffix.lower() == ".md":
+                found += page_rules.problems(path.read_bytes(), place=place, templates=templates)
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Everything below `folder` that is no folder, and every link; what a link names is not entered."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            yield from _files(path)
+        else:
+            yield path
+
+
+def _kind(path: Path, folder: Path) -> tuple[str, str] | None:
+    if path.is_symlink():
+        if not path.exists():
+            return "this is a link to nothing", "Delete it, or put the file itself here"
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return "this is a link to a file outside of the folder", "Put the file itself here, if it may be published"
+        if path.is_dir():
+            return "this is a link to a folder", "Put the files themselves here"
+    if not stat.S_ISREG(path.stat().st_mode):
+        return "this is no ordinary file", "Delete it"
+    return None
+
+
+def _name(path: Path) -> tuple[str, str] | None:
+    if any(unicodedata.category(each) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for each in path.name):
+        return f"the name {path.name!r} holds a hidden character", "Rename it"
+    return None
+
+
+def _size(path: Path) -> tuple[str, str] | None:
+    limit = LIMITS.get(path.suffix.lower(), LARGEST)
+    size = path.stat().st_size
+    if size > limit * MEBIBYTE:
+        return f"the file has {size / MEBIBYTE:.1f} MiB, at most {limit} are read", "Make it smaller, or split it"
+    return None
+
+
+def _content(path: Path) -> tuple[str, str] | None:
+    """What a file in the folder of pages may not be, since it is published as it is."""
+    ending = path.suffix.lower()
+    if ending in _SOURCES:
+        return None
+    if ending not in _PUBLISHED or path.name.startswith((".", "_")):
+        shown = ", ".join(sorted(_PUBLISHED))
+        return "such a file is not published", f"Move it out of docs; beside pages only these may lie here: {shown}"
+    if ending == ".svg":
+        return _drawing(path)
+    return None
+
+
+def _drawing(path: Path) -> tuple[str, str] | None:
+    remedy = "Save it as a plain drawing, without scripts, styles of other files and links"
+    try:
+        source = path.read_bytes()
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        wrong = next(_in_drawing(source, etree.fromstring(source, parser)), "")
+    except (etree.XMLSyntaxError, OSError) as error:
+        wrong = f"the drawing cannot be read ({error})"
+    return (wrong, remedy) if wrong else None
+
+
+def _in_drawing(source: bytes, root: etree._Element) -> Iterator[str]:
+    """What a drawing holds that could run, or ask for other files."""
+    if b"<!DOCTYPE" in source.upper().replace(b"\0", b""):
+        yield "the drawing has a document type, which can name other files"
+    if b"<?xml-stylesheet" in source.lower().replace(b"\0", b""):
+        yield "the drawing names a style sheet"
+    for element in root.iter("*"):
+        name = etree.QName(element).localname.lower()
+        if name in _IN_SVG or name.startswith("animate"):
+            yield f"the drawing holds <{name}>"
+        for attribute, value in element.attrib.items():
+            plain = etree.QName(str(attribute)).localname.lower()
+            reaches_out = "://" in str(value) or "url(" in str(value).replace("url(#", "")
+            if plain.startswith("on") or (plain == "href" and not str(value).startswith("#")) or reaches_out:
+                yield f"the drawing holds the attribute {plain}"
+        if name == "style" and ("@import" in (element.text or "") or "url(" in (element.text or "")):
+            yield "the drawing's style names other files"

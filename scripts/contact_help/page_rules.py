@@ -1,0 +1,68 @@
+"""What a page may hold so that nothing of it turns into more than text and links.
+
+No attribute but an id and classes, no target but pages and plain addresses, no picture of another host, no template but
+the theme's own, no control character. What Markdown alone must not hold, for translators' sake, is in `markdown`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from contact_help import pages
+from contact_help.problems import InputError, Problem
+from contact_help.translating.message_rules import PLACEHOLDER
+
+# All but tab and line ends: C0, delete and C1, of which Markdown uses two for itself.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_BRACES = re.compile(r"\{([^{}\n]*)\}")
+_ID_OR_CLASS = re.compile(r"[#.][\w-]+")
+_LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?\s*([^\s<>]*)")
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_SCHEMES = frozenset({"", "https", "http", "tel"})
+
+
+def problems(content: bytes, *, place: str, templates: set[str]) -> list[Problem]:
+    """Everything wrong in the page `content`. templates: the names that its front matter may choose from."""
+    try:
+        text = content.decode("utf-8")
+        source = pages.split(text, place=place)
+        front = source.front
+    except UnicodeDecodeError as error:
+        return [Problem(place, 0, f"byte {error.start} is not UTF-8 text", "Save the file as UTF-8")]
+    except InputError as error:
+        return error.problems
+    found = [*_lines(text, place, source.body_line), *_links(text, place)]
+    template = front.data.get("template") if isinstance(front.data, dict) else None
+    if template is not None and template not in templates:
+        remedy = f"Choose one of: {', '.join(sorted(templates))}"
+        found.append(front.problem(["template"], f"there is no template {str(template)[:60]!r}", remedy))
+    return found
+
+
+def _lines(text: str, place: str, body_line: int) -> Iterator[Problem]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if _CONTROL.search(line):
+            yield Problem(place, number, "a control character stands here", "Delete and retype the word")
+        if number < body_line:  # braces are YAML's there
+            continue
+        for braces in _BRACES.findall(PLACEHOLDER.sub("", _CODE.sub("", line))):
+            if not all(_ID_OR_CLASS.fullmatch(each) for each in braces.lstrip(":").split()):
+                what = f"{{{braces[:40]}}} is neither a placeholder nor an id or class"
+                yield Problem(place, number, what, "Write only #id and .class in braces, or take them out")
+
+
+def _links(text: str, place: str) -> Iterator[Problem]:
+    # Browsers read character references in addresses and skip control characters: so they are read and skipped here.
+    shown = _CONTROL.sub("", unescape(_CODE.sub("", text)).replace("\t", ""))
+    for link in _LINK.finditer(shown):
+        target, number = link[2], shown.count("\n", 0, link.start()) + 1
+        scheme = found[1].lower() if (found := _SCHEME.match(target)) else ""
+        if link[1] and (scheme or target.startswith("//")):
+            yield Problem(place, number, "a picture of another host stands here", "Put the picture into docs")
+        elif scheme == "mailto":
+            yield Problem(place, number, "a mail link stands here", "Name the address as a channel in mkdocs.yml")
+        elif scheme not in _SCHEMES:
+            yield Problem(place, number, f"a link to {scheme}: stands here", "Link to a page or an https address")

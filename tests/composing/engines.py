@@ -25,7 +25,7 @@ from composing import marionette
 from composing.forms import Filled
 from contact_help.checking import browsers
 
-_WAIT_SECONDS = 10
+_WAIT_SECONDS = 30
 _HERE = Path(__file__).parent
 _SYSTEM_PYTHON = "/usr/bin/python3"  # Debian's bindings of GTK belong to it
 SEND = '#email button[form="form"]'

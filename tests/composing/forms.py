@@ -128,6 +128,11 @@ def pages(site: Path) -> list[TopicPage]:
     return found
 
 
+def markup(site: Path, page: TopicPage) -> str:
+    """The page as it is published."""
+    return (site / page.path / "index.html").read_text(encoding="utf-8")
+
+
 def form(markup: str) -> Form:
     """The fact form of a page. Raises ValueError when it has none."""
     document = lxml.html.document_fromstring(markup)
@@ -137,7 +142,7 @@ def form(markup: str) -> Form:
     action = found.get("action", "")
     controls = [
         _control(element, document)
-        for element in _all(found, ".//input | .//select | .//textarea | .//button")
+        for element in find_all(found, ".//input | .//select | .//textarea | .//button")
         if element.get("type") not in {"submit", "reset"}
     ]
     return Form(
@@ -150,13 +155,14 @@ def form(markup: str) -> Form:
     )
 
 
-def _all(element: lxml.html.HtmlElement, path: str, **given: str) -> list[Any]:
+def find_all(element: lxml.html.HtmlElement, path: str, **given: str) -> list[Any]:
+    """Everything that an XPath of elements or attributes finds."""
     found: Any = element.xpath(path, **given)
     return list(found)
 
 
 def _first(element: lxml.html.HtmlElement, path: str, **given: str) -> lxml.html.HtmlElement | None:
-    return next(iter(_all(element, path, **given)), None)
+    return next(iter(find_all(element, path, **given)), None)
 
 
 def _control(element: lxml.html.HtmlElement, document: lxml.html.HtmlElement) -> Control:
@@ -231,10 +237,10 @@ def printed(markup: str, filled: Filled) -> list[str]:
     """
     document = lxml.html.document_fromstring(markup)
     pieces = []
-    for element in _all(document, '//form[@id="form"]//*[self::p or self::span or self::input]'):
+    for element in find_all(document, '//form[@id="form"]//*[self::p or self::span or self::input]'):
         classes = element.get("class", "").split()
-        option = _all(element, 'ancestor::div[@class="option"]//input/@id')
-        group = _all(element, "ancestor::fieldset[1]//input/@id")
+        option = find_all(element, 'ancestor::div[@class="option"]//input/@id')
+        group = find_all(element, "ancestor::fieldset[1]//input/@id")
         if option and not filled.ticked.intersection(option):
             continue
         if group and not filled.ticked.intersection(group):

@@ -7,6 +7,7 @@ import email
 import email.policy
 import mailbox
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -18,6 +19,7 @@ from pathlib import Path
 from composing import marionette
 
 _SECONDS = 30
+SOFT = "\u2028"
 # An account that can send must exist, or no compose window opens; this one is never asked.
 _PREFERENCES: Mapping[str, object] = {
     "mail.accountmanager.accounts": "local,pop",
@@ -55,9 +57,8 @@ _PREFERENCES: Mapping[str, object] = {
     "mailnews.start_page.enabled": False,
     "datareporting.policy.dataSubmissionEnabled": False,
 }
-# What a person does next: wait for the window to be ready, save as a draft, close it.
-_SAVE = """
-const [done] = arguments;
+_UNTIL = """
+const done = arguments[arguments.length - 1];
 const { setTimeout } = ChromeUtils.importESModule("resource://gre/modules/Timer.sys.mjs");
 const until = async test => {
   for (let tries = 0; tries < 600; tries++) {
@@ -67,26 +68,40 @@ const until = async test => {
   }
   throw new Error("waited in vain for " + test);
 };
+"""
+# What a person does next: wait for the window to be ready, save as a draft; and when that has been done, close it.
+_SAVE = """
 (async () => {
   const window = await until(() => Services.wm.getMostRecentWindow("msgcompose"));
   const editor = () => window.document.getElementById("messageEditor").contentDocument;
-  await until(() => window.gMsgCompose && editor().body.textContent);
+  await until(() => window.composeEditorReady && editor()?.body?.textContent && !window.gWindowLocked);
   window.goDoCommand("cmd_saveAsDraft");
+})().then(() => done(""), error => done(String(error)));
+"""
+_CLOSE = """
+(async () => {
+  const window = Services.wm.getMostRecentWindow("msgcompose");
   await until(() => !window.gSaveOperationInProgress && !window.gWindowLocked);
+  window.gContentChanged = false;
+  window.gMsgCompose.bodyModified = false;
   window.close();
-  await until(() => !Services.wm.getMostRecentWindow("msgcompose"));
-  return "";
-})().then(done, error => done(String(error)));
+  await until(() => window.closed);
+})().then(() => done(""), error => done(String(error)));
 """
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A saved draft. body: with line ends as `\\n`, none at its end."""
+    """A saved draft. body: with line ends as `\\n`, none at its end, and SOFT where a long line was broken."""
 
     to: str
     subject: str
     body: str
+
+    def holds(self, to: str, subject: str, body: str) -> bool:
+        """Whether it is this mail. Of spaces at which Thunderbird breaks a long line it keeps one, as always."""
+        pattern = re.escape(self.body).replace(re.escape(f" {SOFT}"), " +")
+        return (self.to, self.subject) == (to, subject) and re.fullmatch(pattern, body) is not None
 
 
 class Thunderbird:
@@ -110,28 +125,37 @@ class Thunderbird:
             timeout=_SECONDS,
             check=True,
         )
-        trouble = self._remote.script(_SAVE, wait=True)
+        trouble = self._remote.script(_UNTIL + _SAVE, wait=True)
         assert not trouble, f"Thunderbird opened no window to write in: {trouble}"
+        try:
+            return self._saved()
+        finally:
+            trouble = self._remote.script(_UNTIL + _CLOSE, wait=True)
+            assert not trouble, trouble
+
+    def _saved(self) -> Draft:
         deadline = time.monotonic() + _SECONDS
         while time.monotonic() < deadline:
-            messages = list(mailbox.mbox(self._drafts)) if self._drafts.is_file() else []
-            if len(messages) > self._seen:
-                self._seen = len(messages)
-                message = email.message_from_bytes(messages[-1].as_bytes(), policy=email.policy.default)
-                return Draft(message["to"] or "", message["subject"] or "", text_of(message))
+            if self._drafts.is_file():
+                with contextlib.closing(mailbox.mbox(self._drafts)) as drafts:
+                    messages = [each.as_bytes() for each in drafts]
+                if len(messages) > self._seen:
+                    self._seen = len(messages)
+                    message = email.message_from_bytes(messages[-1], policy=email.policy.default)
+                    return Draft(message["to"] or "", message["subject"] or "", text_of(message))
             time.sleep(0.05)
         raise AssertionError("Thunderbird saved no draft")
 
 
 def text_of(message: EmailMessage) -> str:
-    """The text of a plain message as it is shown, long lines made whole again (RFC 3676, 4)."""
+    """The text of a plain message as it is shown, long lines made whole again with SOFT between (RFC 3676, 4)."""
     text: str = message.get_content()
     if message.get_param("format", header="content-type") != "flowed":
         return text.rstrip("\n")
     lines = [line.removeprefix(" ") for line in text.split("\n")]
     shown = ""
     for line in lines:
-        shown += line if line.endswith(" ") and line != "-- " else f"{line}\n"
+        shown += f"{line}{SOFT}" if line.endswith(" ") and line != "-- " else f"{line}\n"
     return shown.rstrip("\n")
 
 

@@ -291,12 +291,16 @@ _FIREFOX = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "app.normandy.enabled": False,
     "browser.formfill.enable": False,
+    "intl.regional_prefs.use_os_locales": True,
 }
 
 
 @contextlib.contextmanager
-def firefox(folder: Path) -> Iterator[Firefox]:
-    """A Firefox that hands mail to a program of ours. Raises MarionetteError when it does not start."""
+def firefox(folder: Path, *, language: str = "en_US.UTF-8") -> Iterator[Firefox]:
+    """A Firefox that hands mail to a program of ours.
+
+    language: the machine's, after which it writes dates. Raises MarionetteError when it does not start.
+    """
     mailbox = Mailbox(folder, "mail-program")
     profile = folder / "profile"
     profile.mkdir()
@@ -305,7 +309,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
         json.dumps({"defaultHandlersVersion": {"en-US": 4}, "mimeTypes": {}, "schemes": {"mailto": handler}})
     )
     command = [firefox_program(), "--headless", "--no-remote"]
-    with marionette.running(command, profile, _FIREFOX, {"HOME": str(folder)}) as connection:
+    with marionette.running(command, profile, _FIREFOX, {"HOME": str(folder), "LC_ALL": language}) as connection:
         yield Firefox(connection, mailbox)
 
 

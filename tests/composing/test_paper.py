@@ -9,19 +9,18 @@ from pathlib import Path
 import pytest
 
 from composing import forms, paper, share
-from composing.engines import Engine
-from composing.forms import Filled, TopicPage
+from composing.engines import Engine, firefox, firefox_program
+from composing.forms import Filled, TopicPage, longest
 
 PRINTING = ["Chromium", "Firefox"]
 SIZES = {"Letter": paper.LETTER, "A4": paper.A4}
 # A page prints 11 points; Chromium rounds them in pixels.
 ELEVEN = 10.95
-pytestmark = pytest.mark.parametrize("engine", PRINTING, indirect=True)
 
 
 def faults(site: Path, page: TopicPage, filled: Filled, printed: paper.Printed) -> list[str]:
     """Everything that is wrong with a printed letter: one page, 11 points, every piece whole, and nothing else."""
-    pieces = [paper.squeezed(each) for each in forms.printed(forms.markup(site, page), dated(filled))]
+    pieces = [paper.squeezed(each) for each in forms.printed(forms.markup(site, page), dated(page, filled))]
     got = paper.squeezed(printed.letter)
     wrong = [f"{printed.pages} pages"] if printed.pages != 1 else []
     if printed.smallest < ELEVEN:
@@ -38,16 +37,24 @@ def faults(site: Path, page: TopicPage, filled: Filled, printed: paper.Printed) 
     return [f"{page.path}: {each}" for each in wrong]
 
 
-def dated(filled: Filled) -> Filled:
-    """What is typed as browsers print it: dates as the browser's own language writes them, here American English."""
-    typed = {name: re.sub(r"^(\d{4})-(\d\d)-(\d\d)$", r"\2/\3/\1", value) for name, value in filled.typed.items()}
+def dated(page: TopicPage, filled: Filled) -> Filled:
+    """What is typed as it is printed: a date box in the way of the browser's language, here American English."""
+    boxes = {each.id for each in page.form.fields if each.kind == "date"}
+    typed = {
+        name: re.sub(r"^(\d{4})-(\d\d)-(\d\d)$", r"\2/\3/\1", value) if name in boxes else value
+        for name, value in filled.typed.items()
+    }
     return Filled(typed, filled.ticked)
 
 
+@pytest.mark.parametrize("engine", PRINTING, indirect=True)
 def test_every_letter_prints_whole_on_one_page_with_every_field_full_and_every_box_ticked(
     engine: Engine, root: str, site: Path, topics: list[TopicPage], note: Callable[[str], None]
 ) -> None:
-    chosen = topics if share.whole() else share.in_one(topics, share.turn())
+    letters = share.in_one(topics, share.turn())
+    seconds = [each for each in letters if each.second]  # all alike but for two sentences
+    firsts = [each for each in letters if not each.second]
+    chosen = topics if share.whole() else [*firsts, *share.some(seconds, share.turn(), 6)]
     wrong = []
     for page in chosen:
         filled = forms.fullest(page.form, capitals=True)
@@ -61,6 +68,7 @@ def test_every_letter_prints_whole_on_one_page_with_every_field_full_and_every_b
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("engine", PRINTING, indirect=True)
 def test_a_letter_with_little_in_it_prints_what_was_chosen_and_no_more(
     engine: Engine, root: str, site: Path, topics: list[TopicPage]
 ) -> None:
@@ -85,6 +93,7 @@ BAD = {
 }
 
 
+@pytest.mark.parametrize("engine", PRINTING, indirect=True)
 @pytest.mark.parametrize("fault", BAD)
 def test_a_letter_that_prints_badly_is_seen(
     engine: Engine, root: str, site: Path, topics: list[TopicPage], fault: str
@@ -102,3 +111,19 @@ def test_a_letter_that_prints_badly_is_seen(
     engine.fill(filled)
     found = faults(site, page, filled, paper.read(engine.pdf(*paper.LETTER)))
     assert [each for each in found if fault in each]
+
+
+@pytest.mark.xfail(
+    reason="a date box prints as the browser's language writes dates: 03/11/2026", raises=AssertionError, strict=True
+)
+def test_a_date_is_printed_so_that_nobody_can_take_the_day_for_the_month(
+    root: str, topics: list[TopicPage], tmp_path: Path
+) -> None:
+    if not firefox_program():
+        share.not_proved("how a Spanish Firefox prints dates: it is not installed")
+    page, control = next((page, each) for page in topics for each in page.form.fields if "-12-31" in longest(each))
+    with firefox(tmp_path, language="es_MX.UTF-8") as engine:
+        engine.open(root + page.path)
+        engine.fill(Filled({control.id: "2026-11-03"}))
+        letter = paper.squeezed(paper.read(engine.pdf(*paper.LETTER)).letter)
+    assert "2026-11-03" in letter

@@ -89,6 +89,20 @@ def test_the_watcher_sees_a_page_that_breaks_its_policy_and_asks_elsewhere(
     assert [each for each in said if "style" in each]
 
 
+def test_a_letter_is_printed_without_the_mark_of_the_field_in_use(
+    context: BrowserContext, root: str, topics: list[TopicPage]
+) -> None:
+    page = context.new_page()
+    page.goto(f"{root}{topics[0].path}")
+    page.focus(f"#{topics[0].form.fields[0].id}")
+    look = (
+        "() => { const look = getComputedStyle(document.activeElement); return [look.outlineStyle, look.boxShadow]; }"
+    )
+    assert page.evaluate(look) != ["none", "none"]
+    page.emulate_media(media="print")
+    assert page.evaluate(look) == ["none", "none"]
+
+
 def _widest(page_of: Browser, address: str) -> int:
     """Measured with scripts of the test; the page has none."""
     context = page_of.new_context(ignore_https_errors=True, viewport={"width": 320, "height": 700}, bypass_csp=True)

@@ -42,7 +42,8 @@ unit: $(VENV)/test.stamp .cache/tmp
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
-nightly: test ## Run everything; today `make test` already does
+nightly: export CONTACT_HELP_WHOLE := 1
+nightly: test ## Run everything: each letter in every language and browser, where `make test` takes turns
 
 translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the English pages
 	@$(BIN)/contact-help translations update

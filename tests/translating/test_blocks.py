@@ -517,3 +517,26 @@ def test_the_english_below_changes_nothing_else_on_any_page(text: str) -> None:
 )
 def test_plain_words_keep_placeholders_and_escaped_signs(text: str, words: str) -> None:
     assert plain(text) == words
+
+
+@BOUNDED
+@given(PAGE)
+def test_marks_behind_messages_change_nothing_else_on_any_page(text: str) -> None:
+    for messages in ({}, pseudo(text)):
+        page = page_text(messages, "ar")
+        marked: list[str] = []
+
+        def mark(msgid: str, context: str | None, marked: list[str] = marked) -> str:
+            assert context is None
+            marked.append(msgid)
+            return f'<a class="at" href="#at-{len(marked)}"></a>'
+
+        page.mark = mark
+        made = parser(lambda page=page: page, markdown.EXTENSIONS, markdown.settings())  # type: ignore[misc] # kept
+        shown = made.convert(sources.with_footnotes(text, FACTS))
+        assert shown.count('class="at"') == len(msgids(text))
+        assert marked == msgids(text)
+        shown = re.sub(
+            r'<a class="at" href="#at-\d+"></a>| class="at-english"|(?<=")at-english |(?<=\w) at-english', "", shown
+        )
+        assert shown == render(text, messages, "ar")[0]

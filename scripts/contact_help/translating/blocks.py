@@ -78,12 +78,14 @@ class PageText:
 
     voice: the edition's wording, None when only extracting. place: the page's file, for problems.
     show_english: whether the English stands under each block while nobody has reviewed the translation.
+    mark: gives HTML to put behind the words of a message and its context, None where pages are for readers.
     blocks: every message in the page's order. foreign: ids of headings that stayed English. index: headings and terms.
     """
 
     voice: Wording | None
     place: str
     show_english: bool = False
+    mark: Callable[[str, str | None], str] | None = None
     blocks: list[Block] = field(default_factory=list)
     foreign: set[str] = field(default_factory=set)
     index: list[IndexEntry] = field(default_factory=list)
@@ -161,9 +163,13 @@ class _Translate(Treeprocessor):
             self.shown_heading = _TAGS.sub("", plain(shown))
         if element.tag in _NAMED:
             self._note(element, anchor, shown, foreign=foreign)
+        if block and self.page.mark:
+            shown += self.page.mark(block.msgid, block.context)
         if foreign:
-            _put_foreign(element, pieces, shown)
-        elif voice and block and self.page.show_english and voice.catalogue.draft:
+            holder = _put_foreign(element, pieces, shown)
+            if self.page.mark:
+                holder.set("class", f"{holder.get('class', '')} at-english".strip())
+        elif voice and block and self.page.show_english and voice.catalogue.unreviewed(block.msgid, block.context):
             return self._put_doubtful(element, pieces, shown)
         else:
             element.text = pieces.around(shown)
@@ -288,8 +294,8 @@ def _taken_apart(tag: str, text: str) -> _Pieces:
     return _Pieces(lead, " ".join(inner.split()), context, attributes, trail)
 
 
-def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> None:
-    """English words, marked as such (WCAG 3.1.2)."""
+def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> Element:
+    """English words, marked as such (WCAG 3.1.2). Gives the element that carries the mark."""
     element.text = pieces.lead
     holder = _holder(element)
     holder.set("lang", "en")
@@ -299,6 +305,7 @@ def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> None:
     else:
         # Before block children, attr_list looks for their parent's attributes right behind the span.
         holder.text, holder.tail = shown, pieces.attributes + pieces.trail
+    return holder
 
 
 def _trailing_marks(text: str) -> str:

@@ -48,9 +48,9 @@ class Catalogue:
     state: str = ""
     held_back: tuple[Problem, ...] = ()
 
-    @property
-    def draft(self) -> bool:
-        """Whether it holds translations that nobody has reviewed."""
+    def unreviewed(self, msgid: str, context: str | None = None) -> bool:
+        """Whether nobody has reviewed the translation of `msgid`."""
+        del msgid, context  # a state is the whole catalogue's
         return self.state == DRAFT
 
     def find(self, msgid: str, context: str | None = None) -> str | None:

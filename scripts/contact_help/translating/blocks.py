@@ -196,8 +196,8 @@ class _Translate(Treeprocessor):
             element.text = pieces.around(shown)
         if heading:
             return original
-        if inline:
-            element[inline - 1].tail = " "
+        if inline:  # footnotes make copies of such a link, with all that stands behind it
+            original.text = AtomicString(f" {original.text}")
         elif pieces.attributes:  # looked for at the very end
             element.text, original.tail = f"{pieces.lead}{shown} ", pieces.attributes + pieces.trail
         else:

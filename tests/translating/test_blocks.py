@@ -542,7 +542,7 @@ def test_each_message_tells_its_kind_and_the_heading_above() -> None:
 
 
 def doubted(text: str, messages: Mapping[str, str], *, state: str = DRAFT, show: bool = True) -> str:
-    page = page_text(messages, "ar")
+    page = page_text(messages, "en-XB")  # whose English words are not marked a second time
     assert page.voice is not None
     catalogue = replace(page.voice.catalogue, state=state)
     page = PageText(replace(page.voice, catalogue=catalogue), "docs/x.md", show_english=show)
@@ -586,7 +586,7 @@ CALL = '<a href="tel:+18005550100"><bdi dir="ltr">(800) 555-0100</bdi></a>'
         ),
         (
             "Wait {wait}, call {call}",
-            f"<p>⟦Wait 5 أيام, call {CALL}⟧ {under('Wait 5 working days, call (800) 555-0100')}</p>",
+            f"<p>⟦Wait 5 working days, call {CALL}⟧ {under('Wait 5 working days, call (800) 555-0100')}</p>",
         ),
     ],
 )

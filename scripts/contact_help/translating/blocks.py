@@ -158,6 +158,8 @@ class _Translate(Treeprocessor):
         voice = self.page.voice
         found = voice.find(block.msgid, block.context) if voice and block else pieces.msgid
         foreign = found is None
+        if voice and block and found is not None:
+            found = voice.mark_foreign(found, pieces.msgid)
         shown = self._filled(pieces.msgid if found is None else found, foreign=foreign)
         if heading:
             self.shown_heading = _TAGS.sub("", plain(shown))

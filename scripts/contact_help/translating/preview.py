@@ -140,12 +140,12 @@ class Overlay:
 
 @dataclass(frozen=True)
 class _Marked(Said):
-    note: Note
+    note: Note = field(kw_only=True)
 
     def __html__(self) -> str:
         # No link: the text may stand in a link, a button or a label already.
         mark = Markup('<span class="at" data-at="{}" data-line="{}"></span>').format(self.note.number, self.note.said)
-        shown = Said(self.text, self.foreign).__html__()
+        shown = Said(self.text, self.foreign, self.html).__html__()
         if self.foreign:
             shown = Markup('<span class="at-english">{}</span>').format(shown)
         return shown + mark
@@ -164,7 +164,7 @@ class PreviewWording(Wording):
             return said
         note = self.overlay.notes.of(message, context)
         note.hidden = False
-        return _Marked(said.text, said.foreign, note)
+        return _Marked(said.text, said.foreign, said.html, note=note)
 
     def plain(self, message: str, context: str | None = None, **values: object) -> str:
         """As Wording.plain; the message is listed, since no number can stand in an attribute."""

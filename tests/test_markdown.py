@@ -32,6 +32,8 @@ def found(text: str) -> list[str]:
         ("see [a][]", "a reference link", "[LOAN NUMBER] [2]"),
         ('[a](b.md "title")', "a title", '[a](b.md) "no title"'),
         ("[a](b.md 'title')", "a title", "[a](b.md) ('no title')"),
+        ("[TOC]", "a table of contents", "[TOC] is a mark"),
+        ("- [TOC] ", "a table of contents", "- [TOC](a.md)"),
         ("one  \ntwo", "a hard line break", "one \ntwo"),
         ("one\\\ntwo", "a hard line break", "one \\* two"),
         ("a\u202eb", "a hidden character", "a\u00a0b"),

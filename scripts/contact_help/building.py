@@ -3,6 +3,8 @@
 A build can end at any point: a full disk, Ctrl-C, a power cut's `kill -9`. At each of them the site's folder holds the
 old site or the new one, whole. Where the system can exchange two folders in one step (Linux), that is so at once; where
 it cannot, the next build first puts back what one that died between two renames had set aside.
+
+`serve` shows a site on this machine and builds it again when a file is saved.
 """
 
 from __future__ import annotations
@@ -15,12 +17,14 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
@@ -52,11 +56,7 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     site: where it goes instead of the configured place. mode: what it is for. Raises InputError with everything that
     was wrong; the old site is untouched then.
     """
-    config_file = project / "mkdocs.yml"
-    if not config_file.exists():
-        remedy = "Run this in the folder that holds mkdocs.yml"
-        raise InputError([Problem("mkdocs.yml", 0, "there is no such file here", remedy)])
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own future is no fault of a build
+    config_file = _config_file(project)
     with building(mode), _warnings() as said:
         try:
             config = _config(config_file, said)
@@ -82,6 +82,45 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     pages = len(list(target.rglob("*.html")))
     languages = sum(1 for each in target.iterdir() if (each / "index.html").exists())
     return Built(target, pages, languages)
+
+
+def serve(project: Path, mode: Mode, *, port: int, ready: Callable[[str], None]) -> None:
+    """Show the project's site on this machine until Ctrl+C, and build it again when a file is saved.
+
+    port: of 127.0.0.1. ready: called with the site's address before it is first built. What MkDocs says while it
+    serves goes to the standard error. Raises InputError when the site cannot be built at first or the port is taken.
+    """
+    config_file = _config_file(project)
+    logger = logging.getLogger("mkdocs")
+    handler, level = logging.StreamHandler(), logger.level
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        with building(mode):
+            path = urlsplit(load_config(str(config_file)).site_url or "/").path
+            ready(f"http://127.0.0.1:{port}/{path.strip('/')}".rstrip("/") + "/")
+            mkdocs_serve(str(config_file), dev_addr=f"127.0.0.1:{port}")
+    except (ConfigurationError, MkDocsException, Abort) as error:
+        raise _explained([], error) from None
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        what = f"the port {port} of this machine is taken"
+        raise InputError([Problem("the server", 0, what, "Choose another one with --port")]) from None
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def _config_file(project: Path) -> Path:
+    """The project's mkdocs.yml. Raises InputError when there is none."""
+    file = project / "mkdocs.yml"
+    if not file.exists():
+        remedy = "Run this in the folder that holds mkdocs.yml"
+        raise InputError([Problem("mkdocs.yml", 0, "there is no such file here", remedy)])
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own future is no fault of a build
+    return file
 
 
 def _config(config_file: Path, said: list[str]) -> MkDocsConfig:

@@ -16,9 +16,15 @@ from contact_help.sources import TOPICS_FOLDER
 @click.command("build")
 @click.option("--site", type=click.Path(path_type=Path), help="Where the site goes; without it, as mkdocs.yml says.")
 @click.option("--pseudo", is_flag=True, help="With two pseudo-languages, en-XA (long) and en-XB (right to left).")
-def build(site: Path | None, *, pseudo: bool) -> None:
-    """Build the site. An old one stays in place until the new one is whole."""
-    built = building.build(Path.cwd(), site=site, mode=Mode(pseudo=pseudo))
+@click.option("--preview", is_flag=True, help="For translators: see above. Goes to site.preview/ without --site.")
+def build(site: Path | None, *, pseudo: bool, preview: bool) -> None:
+    """Build the site. An old one stays in place until the new one is whole.
+
+    With --preview, each text of a page shows its line in the catalogue, and English that is left stands out: a site for
+    those who translate or review a change, not for readers.
+    """
+    site = site or (Path("site.preview") if preview else None)
+    built = building.build(Path.cwd(), site=site, mode=Mode(pseudo=pseudo, preview=preview))
     click.echo(f"Built {built.pages} pages in {built.languages} languages in {built.site.name}/")
 
 

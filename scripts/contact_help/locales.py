@@ -66,6 +66,14 @@ class Locale:
         return not self.is_source and not self.is_pseudo
 
     @cached_property
+    def is_latin(self) -> bool:
+        """Whether it is written in English's script: by its tag, else CLDR's likely script of the language."""
+        language, *rest = self.tag.split("-")
+        likely = str(get_global("likely_subtags").get(language, "")).split("_")
+        scripts = [each for each in (*rest, *likely) if len(each) == 4]  # noqa: PLR2004 # letters of a script's code
+        return not scripts or scripts[0] == "Latn"
+
+    @cached_property
     def _data(self) -> babel.Locale:
         return babel.Locale.parse(self.babel_name or ENGLISH)
 

@@ -39,6 +39,11 @@ _RULES = (
         "a table column is aligned here",
         "Write it as --- without colons: alignment needs a style attribute, which the pages' policy refuses",
     ),
+    (
+        re.compile(r"^[\s>]*(?:[-*+]\s+|\d+\.\s+|:\s+)*\[TOC\]\s*$"),
+        "a table of contents is asked for here",
+        "Leave it out: every page with more than three headings has one",
+    ),
     (re.compile(r"\S {2,}$|\\$"), "the line ends in a hard line break", "Start a new paragraph or a list"),
     (re.compile(r"[\u202a-\u202e\u200b\u2060\ufeff]"), "a hidden character stands here", "Delete and retype the word"),
 )

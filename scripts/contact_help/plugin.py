@@ -21,13 +21,14 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 from mkdocs_static_i18n.plugin import I18n
 
 from contact_help import addresses, headers, markdown, mode, reachable, rendering, root_pages, settings, sources
 from contact_help.locales import Locale
 from contact_help.problems import InputError
 from contact_help.today import today
-from contact_help.translating import catalogues
+from contact_help.translating import catalogues, preview
 from contact_help.translating.blocks import PageText, TranslateBlocks
 from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.wording import Wording, gettext
@@ -89,12 +90,20 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             catalogue = PseudoCatalogue(self.locale)
         elif not self.locale.is_source:
             catalogue = catalogues.load(docs.parent / "locales", self.locale)
+        self.voice = Wording(self.locale, catalogue, self.sources.facts, self.settings.servicer, self.today)
+        self.overlay = None
+        if mode.current().preview and self.locale.has_catalogues:
+            # What is held back is shown as such: a preview is there to be looked at.
+            known = preview.lines(docs.parent / "locales", self.locale)
+            self.overlay = preview.Overlay(self.locale, known, self.settings.repository)
+            self.voice = preview.PreviewWording(**vars(self.voice), overlay=self.overlay)
+        else:
             for problem in catalogue.held_back:
                 log.warning("%s", problem)
-        self.voice = Wording(self.locale, catalogue, self.sources.facts, self.settings.servicer, self.today)
         self.voices[self.locale.tag] = self.voice
         self.text = PageText(self.voice, "")
         self.texts: dict[str, PageText] = {}
+        self.notes: dict[str, preview.Notes | None] = {}
         # Both are set anew and not added to, since this runs once per language on one configuration.
         config.markdown_extensions = [*markdown.EXTENSIONS, TranslateBlocks(lambda: self.text)]  # type: ignore[list-item]
         config.mdx_configs = markdown.settings(jump_back=self.voice.plain(_JUMP_BACK))
@@ -125,11 +134,13 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         del config, files
         topic = self.sources.topic(page.file.src_uri)
         place = sources.NEXT_PAGE if topic and topic.first else page.file.src_uri
+        notes = self.notes[page.file.src_uri] = preview.Notes(self.overlay.lines) if self.overlay else None
         self.text = PageText(
             self.voice,
             f"docs/{place}",
             values=topic.values if topic else {},
             show_english=page.meta.get("show_english") is True,
+            mark=notes.in_text if notes else None,
         )
         self.texts[page.file.src_uri] = self.text
         if topic:
@@ -163,6 +174,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         self, context: dict[str, Any], /, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> dict[str, Any]:
         """What a page's template needs beside MkDocs' own."""
+        if self.overlay:
+            self.overlay.notes = self.notes[page.file.src_uri]
         root = context["base_url"].rstrip("/")
         lead, rest = rendering.split_lead(page.content or "")
         context |= {
@@ -179,14 +192,25 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         }
         return context
 
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
+        """Lay the translators' overlay over the page, where a preview is built. No search engine lists any of it."""
+        del config
+        if mode.current().preview:
+            output = preview.unlisted(output)
+        return self.overlay.page(output, root=get_relative_url(".", page.url)) if self.overlay else output
+
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write this language's page for missing addresses; after the last language, what the root holds."""
         folder = Path(config.site_dir)
         rendering.write_files(folder / self.locale.tag, self.site)
+        if mode.current().preview:
+            preview.write_style(folder)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
         if self.locale == self.settings.locales[-1]:
             headers.write(folder, self.sources.webmails)
             root_pages.write_root(folder, self.env, self.voices, self.all_pages, config=config)
+            if mode.current().preview:
+                (folder / "sitemap.xml").unlink(missing_ok=True)
         super().on_post_build(config)
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ANN401 # MkDocs' own callable

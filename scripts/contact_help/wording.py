@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from contact_help.facts import COUNTED_UNITS, Fact
 from contact_help.locales import ENGLISH, Locale, locale
+from contact_help.translating import foreign_words, inline
 from contact_help.translating.catalogues import Catalogue
 from contact_help.translating.message_rules import INTERCHANGEABLE, PLACEHOLDER
 
@@ -63,17 +64,21 @@ class UnknownPlaceholderError(ValueError):
 
 @dataclass(frozen=True)
 class Said:
-    """A text and whether it had to stay English on a page of another language."""
+    """A text and whether it had to stay English on a page of another language.
+
+    html: the text with its English words marked, None where it has none.
+    """
 
     text: str
     foreign: bool
+    html: Markup | None = None
 
     def __str__(self) -> str:
         return self.text
 
     def __html__(self) -> str:
         # WCAG 3.1.2: a part in another language says so. Direction goes with it.
-        text = escape(self.text)
+        text = escape(self.text) if self.html is None else self.html
         return Markup('<span lang="en" dir="ltr">{}</span>').format(text) if self.foreign else text
 
 
@@ -99,11 +104,35 @@ class Wording:
         found = self.find(message, context)
         voice = self if found is not None else self.in_english()
         shown = found if found is not None else message
-        return Said(voice.fill(shown, markup=False, values=values), foreign=found is None)
+        text = voice.fill(shown, markup=False, values=values)
+        return Said(text, found is None, self._marked(text, message) if found is not None else None)
 
     def plain(self, message: str, context: str | None = None, **values: object) -> str:
         """As `say`, for places that cannot carry a language mark, as attributes."""
         return self.say(message, context, **values).text
+
+    def mark_foreign(self, translation: str, english: str) -> str:
+        """`translation`, Markdown, with the English words that it holds marked (see translating/foreign_words.py)."""
+        if not self.locale.has_catalogues:
+            return translation
+
+        def marked(words: str) -> str:
+            runs = foreign_words.runs(words, english, self.locale)
+            return "".join(f'<span lang="en" dir="ltr">{run}</span>' if foreign else run for run, foreign in runs)
+
+        return inline.change_words(translation, marked)
+
+    def _marked(self, text: str, english: str) -> Markup | None:
+        """The same for plain text, None when it holds no English words."""
+        if not self.locale.has_catalogues:
+            return None
+        parts: list[tuple[str, bool]] = []
+        for piece, words in inline.pieces(text):
+            parts += foreign_words.runs(piece, english, self.locale) if words else [(piece, False)]
+        if not any(foreign for _, foreign in parts):
+            return None
+        span = Markup('<span lang="en" dir="ltr">{}</span>')
+        return Markup("").join(span.format(part) if foreign else part for part, foreign in parts)
 
     def in_english(self) -> Wording:
         """The same site's English voice."""

@@ -18,6 +18,7 @@ from contact_help.locales import locale
 from contact_help.translating.blocks import PageText, needs_words, parser, plain
 from contact_help.translating.catalogues import Catalogue, Key
 from contact_help.translating.extract import blocks
+from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.wording import Wording
 
 DAY = dt.date(2026, 11, 23)
@@ -33,12 +34,14 @@ ENGLISH_UNIT = ("{number} working day", "{number} working days")
 CITATION = f'<span lang="en" dir="ltr"><a href="{RULE}">12 CFR 1024.35(d)</a></span>'
 INLINE = ("a", "strong", "em", "sup", "span", "bdi", "code")
 BEGIN, END = "⟦", "⟧"
+# The context of some messages of the pages made here.
+SENSE = "sense"
 
 
 def page_text(messages: Mapping[str, str], tag: str = "en-XA") -> PageText:
     language = locale(tag)
     forms = ENGLISH_UNIT if language.plural_count == 2 else ("{number} أيام",) * language.plural_count
-    found: dict[Key, str] = {(None, key): value for key, value in messages.items()}
+    found: dict[Key, str] = {(context, key): value for key, value in messages.items() for context in (None, SENSE)}
     found[None, SOURCE_LINE] = SOURCE_LINE
     voice = Wording(language, Catalogue(language, found, {UNIT: forms}), FACTS, "Sample Loans", DAY)
     return PageText(voice, "docs/x.md")
@@ -116,7 +119,43 @@ KINDS = {
     "term with an id": ("Fee { #fee }\n:   Money.", ["Fee", "Money."]),
     "note of the page's own": ("Pay.[^own]\n\n[^own]: Why.\n\n    And how.", ["Pay.[^own]", "Why.", "And how."]),
     "note made from a fact": ("Pay.[^wait]", ["Pay.[^wait]"]),
+    "note with a list, named twice": (
+        "Pay[^own] it.[^own]\n\n[^own]: Why.\n\n    - how\n    - when",
+        ["Pay[^own] it.[^own]", "Why.", "how", "when"],
+    ),
+    "underlined heading": ("Late fees\n---------", ["Late fees"]),
+    "deep heading": ("###### Late fees", ["Late fees"]),
+    "list that counts on": ("3. three\n4. four\n\n- other", ["three", "four", "other"]),
+    "item with everything": (
+        '- one\n\n    > said\n\n    | A |\n    | --- |\n    | b |\n\n    ??? note "Opens"\n        Inside.',
+        ["one", "said", "A", "b", "Opens", "Inside."],
+    ),
+    "quotation with a heading and a list": ("> ## Said\n>\n> - one\n> - two", ["Said", "one", "two"]),
+    "wide table": ("| A | B | C | D |\n| --- | --- | --- | --- |\n| e | f | g | h |", [*"ABCDefgh"]),
+    "table with signs in its cells": ("| A |\n| --- |\n| b \\| `c | d` { .x } |", ["A", "b \\| `c | d`"]),
+    "box in a part that opens": ('??? note "Opens"\n    !!! tip\n        Inside.', ["Opens", "Tip", "Inside."]),
+    "meaning with a list": ("Fee\n:   Money.\n\n    - late\n    - early", ["Fee", "Money.", "late", "early"]),
+    "image": ("![A statement](a.png)", ["![A statement](a.png)"]),
+    "paragraph with attributes": ("Pay it.\n{: .lead #now }", ["Pay it."]),
+    "link with attributes": ("[Pay](a.md){ .button } now", ["[Pay](a.md){ .button } now"]),
+    "line between": ("Pay.\n\n---\n\nNow.", ["Pay.", "Now."]),
+    "code block": ("Pay:\n\n    code words\n\nNow.", ["Pay:", "Now."]),
 }
+
+
+@pytest.mark.parametrize("extension", markdown.EXTENSIONS)
+def test_each_extension_of_the_site_makes_a_block_that_is_tried_here(extension: str) -> None:
+    fewer = [each for each in markdown.EXTENSIONS if each != extension]
+    configs = {key: value for key, value in markdown.settings().items() if key in fewer}
+    changed = []
+    for kind, (text, _) in KINDS.items():
+        text = sources.with_footnotes(text, FACTS)  # noqa: PLW2901 # the same text with its notes
+        page = page_text({}, "en")
+        with_it = parser(lambda page=page: page, markdown.EXTENSIONS, markdown.settings()).convert(text)  # type: ignore[misc] # kept
+        without = parser(lambda page=page: page, fewer, configs).convert(text)  # type: ignore[misc] # kept
+        changed += [kind] if with_it != without else []
+    # Headings have their ids before `toc` sees them; it lists them, which no text of the page shows.
+    assert changed or extension == "toc"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -201,9 +240,54 @@ SIMPLE = st.one_of(
     LINE.map(lambda line: f"{line}.[^wait]"),
     LINE.map(lambda line: f"{line}\n{{: .lead }}"),
 )
+MORE = st.one_of(
+    SIMPLE,
+    LINE.map(lambda line: f"{line}\n-----"),
+    LINES.map(lambda lines: "\n".join(f"{number}. {each}" for number, each in enumerate(lines, 3))),
+    LINES.map(lambda lines: "\n".join(f"> - {each}" for each in lines)),
+    LINES.map(lambda lines: "> > " + "\n> > ".join(lines)),
+    st.lists(LINE, min_size=4, max_size=4).map(
+        lambda four: f"| {' | '.join(four)} |\n|{' --- |' * 4}\n| {' | '.join(f'{each} {{ .x }}' for each in four)} |"
+    ),
+    st.tuples(LINE, LINE, LINE).map(lambda it: f"{it[0]}\n{it[1]}\n:   {it[2]}\n\n    - {it[0]}\n    - {it[1]}"),
+    st.tuples(LINE, LINE).map(lambda two: f"{two[0]} {'{ #own }'}\n:   {two[1]}\n\n    {two[0]}"),
+    LINE.map(lambda line: f"![{line.replace('[', '').replace(']', '')}](a.png)"),
+    LINE.map(lambda line: f"{line}\n{{: #own .lead }}"),
+    LINE.map(lambda line: f"- {line}\n{{: .lead }}"),
+    LINE.map(lambda line: f'{line} {{ context="sense" }}\n:   {line}'),
+    st.just("    code words"),
+    st.just("---"),
+)
+NUMBER = st.integers(1, 9)
+# A note's last paragraph ends with its way back, so Markdown itself takes no attribute list there.
+NOTE = st.builds(
+    lambda number, line, block: f"{line}.[^n{number}]\n\n[^n{number}]: {line}\n\n{indented(block)}",
+    NUMBER,
+    LINE,
+    MORE.filter(lambda block: not block.endswith("}")),
+)
+NAMED_TWICE = NOTE.map(lambda note: re.sub(r"(\[\^n\d\])$", r"\1\1", note, count=1, flags=re.MULTILINE))
+
+
+def inside(blocks: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Every block that can hold blocks, around such ones."""
+    return st.one_of(
+        blocks.map(lambda block: "!!! note\n" + indented(block)),
+        blocks.map(lambda block: '!!! warning ""\n' + indented(block)),
+        blocks.map(lambda block: '??? tip "Word opens"\n' + indented(block)),
+        blocks.map(lambda block: "???+ tip\n" + indented(block)),
+        st.tuples(blocks, blocks)
+        .map(lambda two: f"{indented(two[0])}\n\n{indented(two[1])}")
+        .map(lambda pair: f"- Word item\n\n{pair}"),
+        blocks.map(lambda block: "1. Word item\n\n" + indented(block)),
+        blocks.map(lambda block: re.sub(r"^", "> ", block, flags=re.MULTILINE)),
+        blocks.map(lambda block: f"Word term\n:   Word meaning\n\n{indented(block)}"),
+    )
+
+
 HEADING = st.builds(
     lambda level, line, own: f"{'#' * level} {line}{own}",
-    st.integers(1, 4),
+    st.integers(1, 6),
     LINE,
     st.sampled_from(["", " { #fees }", " { .quiet }", " { #word-fee .quiet }"]),
 )
@@ -214,6 +298,10 @@ BLOCK = st.one_of(
     st.tuples(st.just("Box"), SIMPLE).map(lambda two: f'!!! warning "{two[0]}"\n' + indented(two[1])),
     SIMPLE.map(lambda block: '??? tip "Opens"\n' + indented('!!! note "Inside"\n' + indented(block))),
     SIMPLE.map(lambda block: "- Word item\n\n" + indented(block)),
+    MORE,
+    NOTE,
+    NAMED_TWICE,
+    st.recursive(st.one_of(MORE, HEADING), inside, max_leaves=4),
 )
 PAGE = st.lists(BLOCK, min_size=1, max_size=6).map("\n\n".join)
 BOUNDED = settings(max_examples=60, derandomize=True, deadline=None)
@@ -235,7 +323,31 @@ def test_any_page_half_translated_marks_the_english_and_only_the_english(text: s
     shown, page = render(text, messages)
     # Facts alone in a cell have no words of their own to mark.
     assert [each for each in unmarked(shown.replace(SOURCE_NOTE, "")) if each != "5 working days"] == []
-    assert shown.count(BEGIN) == sum(each.msgid in messages for each in page.blocks)
+    blocks_only = re.sub(r' aria-label="[^"]*"', "", shown)  # a wide table is named after its heading
+    assert blocks_only.count(BEGIN) == sum(each.msgid in messages for each in page.blocks)
+
+
+def skeleton(shown: str) -> list[tuple[str, dict[str, str]]]:
+    """The elements of a page with their attributes, without those that mark a language or repeat words."""
+    words = ("lang", "dir", "aria-label", "alt", "title")
+    return [
+        (str(each.tag), {name: value for name, value in each.attrib.items() if name not in words})
+        for each in lxml.html.fragment_fromstring(shown, create_parent="main").iter()
+        if each.tag not in ("span", "bdi")
+    ]
+
+
+@BOUNDED
+@given(PAGE, st.sampled_from(["en-XA", "en-XB"]))
+def test_any_page_in_a_pseudo_language_has_the_same_markup_and_leaves_no_english(text: str, tag: str) -> None:
+    page = page_text({}, tag)
+    assert page.voice is not None
+    page = PageText(replace(page.voice, catalogue=PseudoCatalogue(locale(tag))), "docs/x.md")
+    made = parser(lambda: page, markdown.EXTENSIONS, markdown.settings())
+    shown = made.convert(sources.with_footnotes(text, FACTS))
+    assert skeleton(shown) == skeleton(render(text, tag="en")[0])
+    assert page.foreign == set()
+    assert 'lang="en"' not in shown.replace(CITATION, "")
 
 
 @BOUNDED
@@ -430,7 +542,7 @@ def test_each_message_tells_its_kind_and_the_heading_above() -> None:
 
 
 def doubted(text: str, messages: Mapping[str, str], *, reviewed: bool = False, show: bool = True) -> str:
-    page = page_text(messages, "ar")
+    page = page_text(messages, "en-XB")  # whose English words are not marked a second time
     assert page.voice is not None
     read = frozenset((None, msgid) for msgid in messages) if reviewed else frozenset()
     catalogue = replace(page.voice.catalogue, reviewed=read)
@@ -475,7 +587,7 @@ CALL = '<a href="tel:+18005550100"><bdi dir="ltr">(800) 555-0100</bdi></a>'
         ),
         (
             "Wait {wait}, call {call}",
-            f"<p>⟦Wait 5 أيام, call {CALL}⟧ {under('Wait 5 working days, call (800) 555-0100')}</p>",
+            f"<p>⟦Wait 5 working days, call {CALL}⟧ {under('Wait 5 working days, call (800) 555-0100')}</p>",
         ),
     ],
 )
@@ -487,7 +599,7 @@ def test_a_note_is_not_repeated_in_the_english_below() -> None:
     shown = doubted("Pay.[^own]\n\n[^own]: Why.", pseudo("Pay.[^own]\n\n[^own]: Why."))
     assert shown.count('class="footnote-ref"') == shown.count('class="footnote-backref"') == 1
     assert under("Pay.") in shown
-    assert re.search(r"⟦Why\.⟧&#160;<a class=\"footnote-backref\".*?</a> " + re.escape(under("Why.")), shown)
+    assert re.search(r"⟦Why\.⟧&#160;<a class=\"footnote-backref\".*?</a>" + re.escape(under(" Why.")), shown)
 
 
 def test_no_english_is_added_where_it_is_shown_already_or_nobody_needs_it() -> None:
@@ -502,7 +614,7 @@ def test_no_english_is_added_where_it_is_shown_already_or_nobody_needs_it() -> N
 def test_the_english_below_changes_nothing_else_on_any_page(text: str) -> None:
     without = doubted(text, pseudo(text), show=False)
     shown = doubted(text, pseudo(text))
-    assert re.sub(r' <span class="original".*?</span>|<p class="original".*?</p>\n?', "", shown) == without
+    assert re.sub(r' ?<span class="original".*?</span>|<p class="original".*?</p>\n?', "", shown) == without
     assert shown.count('class="original"') == len(msgids(text))
 
 
@@ -518,3 +630,26 @@ def test_the_english_below_changes_nothing_else_on_any_page(text: str) -> None:
 )
 def test_plain_words_keep_placeholders_and_escaped_signs(text: str, words: str) -> None:
     assert plain(text) == words
+
+
+@BOUNDED
+@given(PAGE)
+def test_marks_behind_messages_change_nothing_else_on_any_page(text: str) -> None:
+    for messages in ({}, pseudo(text)):
+        page = page_text(messages, "ar")
+        marked: list[str] = []
+
+        def mark(msgid: str, context: str | None, marked: list[str] = marked) -> str:
+            assert context in (None, SENSE)
+            marked.append(msgid)
+            return f'<a class="at" href="#at-{len(marked)}"></a>'
+
+        page.mark = mark
+        made = parser(lambda page=page: page, markdown.EXTENSIONS, markdown.settings())  # type: ignore[misc] # kept
+        shown = made.convert(sources.with_footnotes(text, FACTS))
+        assert shown.count('class="at"') == len(msgids(text))
+        assert marked == msgids(text)
+        shown = re.sub(
+            r'<a class="at" href="#at-\d+"></a>| class="at-english"|(?<=")at-english |(?<=\w) at-english', "", shown
+        )
+        assert shown == render(text, messages, "ar")[0]

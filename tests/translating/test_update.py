@@ -12,6 +12,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contact_help.cli import main
 from contact_help.locales import locale
@@ -470,6 +472,42 @@ def test_many_old_messages_are_searched_by_length_and_the_best_is_found() -> Non
     gone = merged(old)
     assert len(gone) == 300
     assert only(merged(gone, (f"Fee number 217, of {'x' * 17}", B))).msgstr == f"FEE NUMBER 217 OF {'X' * 17}"
+
+
+TEXTS = st.lists(
+    st.tuples(
+        st.lists(
+            st.sampled_from(["Pay", "the", "late", "fee", "now", "or", "ask", "them"]), min_size=1, max_size=5
+        ).map(" ".join),
+        st.sampled_from([A, B]),
+    ),
+    max_size=8,
+    unique_by=lambda each: each[0],
+)
+
+
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(st.lists(TEXTS, min_size=2, max_size=5))
+def test_whatever_is_edited_no_words_are_lost_and_a_second_update_changes_nothing(
+    versions: list[list[tuple[str, str]]],
+) -> None:
+    file = polib.POFile()
+    written: dict[str, str] = {}
+    for version in versions:
+        file = merged(file, *version)
+        live_texts = [entry.msgid for entry in file if not entry.obsolete]
+        assert live_texts == [text for text, _ in version]
+        # Words stay with the text that they were written for: in use, or kept below.
+        kept = {entry.msgid: entry.msgstr for entry in file if not entry.fuzzy and entry.msgstr}
+        assert kept == written
+        for entry in file:
+            if entry.fuzzy:
+                assert (entry.previous_msgid, entry.msgstr) in written.items()
+        assert update.render(merged(file, *version)) == update.render(file)
+        for entry in file:  # a translator does all that is left
+            if not entry.obsolete and (entry.fuzzy or not entry.msgstr):
+                entry.msgstr, entry.flags, entry.previous_msgid = f"«{entry.msgid}»", [], None
+        written |= {entry.msgid: entry.msgstr for entry in file if not entry.obsolete}
 
 
 # --- what editors do -------------------------------------------------------------------------------------------------

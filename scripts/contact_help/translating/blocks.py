@@ -79,6 +79,7 @@ class PageText:
     voice: the edition's wording, None when only extracting. place: the page's file, for problems.
     values: names that stand for a message on this page alone, beside the facts.
     show_english: whether the English stands under each block while nobody has reviewed the translation.
+    mark: gives HTML to put behind the words of a message and its context, None where pages are for readers.
     blocks: every message in the page's order. foreign: ids of headings that stayed English. index: headings and terms.
     """
 
@@ -86,6 +87,7 @@ class PageText:
     place: str
     values: Mapping[str, str] = field(default_factory=dict)
     show_english: bool = False
+    mark: Callable[[str, str | None], str] | None = None
     blocks: list[Block] = field(default_factory=list)
     foreign: set[str] = field(default_factory=set)
     index: list[IndexEntry] = field(default_factory=list)
@@ -158,13 +160,19 @@ class _Translate(Treeprocessor):
         voice = self.page.voice
         found = voice.find(block.msgid, block.context) if voice and block else pieces.msgid
         foreign = found is None
+        if voice and block and found is not None:
+            found = voice.mark_foreign(found, pieces.msgid)
         shown = self._filled(pieces.msgid if found is None else found, foreign=foreign)
         if heading:
             self.shown_heading = _TAGS.sub("", plain(shown))
         if element.tag in _NAMED:
             self._note(element, anchor, shown, foreign=foreign)
+        if block and self.page.mark:
+            shown += self.page.mark(block.msgid, block.context)
         if foreign:
-            _put_foreign(element, pieces, shown)
+            holder = _put_foreign(element, pieces, shown)
+            if self.page.mark:
+                holder.set("class", f"{holder.get('class', '')} at-english".strip())
         elif voice and block and self.page.show_english and voice.catalogue.is_draft(block.msgid, block.context):
             return self._put_doubtful(element, pieces, shown)
         else:
@@ -192,8 +200,8 @@ class _Translate(Treeprocessor):
             element.text = pieces.around(shown)
         if heading:
             return original
-        if inline:
-            element[inline - 1].tail = " "
+        if inline:  # footnotes make copies of such a link, with all that stands behind it
+            original.text = AtomicString(f" {original.text}")
         elif pieces.attributes:  # looked for at the very end
             element.text, original.tail = f"{pieces.lead}{shown} ", pieces.attributes + pieces.trail
         else:
@@ -295,8 +303,8 @@ def _taken_apart(tag: str, text: str) -> _Pieces:
     return _Pieces(lead, " ".join(inner.split()), context, attributes, trail)
 
 
-def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> None:
-    """English words, marked as such (WCAG 3.1.2)."""
+def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> Element:
+    """English words, marked as such (WCAG 3.1.2). Gives the element that carries the mark."""
     element.text = pieces.lead
     holder = _holder(element)
     holder.set("lang", "en")
@@ -306,6 +314,7 @@ def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> None:
     else:
         # Before block children, attr_list looks for their parent's attributes right behind the span.
         holder.text, holder.tail = shown, pieces.attributes + pieces.trail
+    return holder
 
 
 def _trailing_marks(text: str) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
+from contact_help import building
 from contact_help.locales import Locale
+from contact_help.mode import Mode
 from contact_help.problems import InputError, Problem
 from contact_help.settings import of_project
 from contact_help.today import today
@@ -81,6 +83,27 @@ def new_command(tag: str) -> None:
         f"  3. Keep your work: git add mkdocs.yml locales/{new.folder}\n"
         "What is not translated yet is shown in English, so the site can be published at any time."
     )
+
+
+@translations.command("preview")
+@click.argument("tag", metavar="LANGUAGE")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Of this machine.")
+def preview_command(tag: str, *, port: int) -> None:
+    """Show the site in LANGUAGE while you translate: each text with its line in the catalogue.
+
+    English that is left stands out. The pages are made again when you save a catalogue; reload them to see it. The same
+    as a site that others can see: `contact-help build --preview`.
+    """
+    project = Path.cwd()
+    known = [each.tag for each in of_project(project).locales if each.has_catalogues]
+    if tag not in known:
+        remedy = f"Choose one of: {', '.join(known)}; or add it with `contact-help translations new {tag}`"
+        raise InputError([Problem("mkdocs.yml", 0, f"{tag} is not a language of this site", remedy)])
+
+    def ready(address: str) -> None:
+        click.echo(f"Open {address}{tag}/ as soon as it says Serving. Ctrl+C ends it.")
+
+    building.serve(project, Mode(preview=True, only=tag), port=port, ready=ready)
 
 
 def fallback_report(changes: Iterable[update.Change]) -> list[str]:

@@ -8,11 +8,11 @@ made while the site is built and have no catalogues, so any site can build them:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from contact_help.locales import Locale
 from contact_help.translating.blocks import needs_words
 from contact_help.translating.catalogues import Catalogue
+from contact_help.translating.inline import change_words
 
 BEGIN, END = "\u27e6", "\u27e7"
 # How much longer than English a long text is at least. Between a fifth and three times, the shorter the longer:
@@ -27,19 +27,6 @@ _FILLERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 # Unicode UAX 9: what stands between the two is shown from right to left, whatever its letters.
 _OVERRIDE, _POP = "\u202e", "\u202c"
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
-
-# What is no text: code, targets of links, footnotes, placeholders, HTML, entities, addresses, escaped signs.
-_KEPT = re.compile(
-    r"(`+).*?\1"
-    r"|\]\((?:[^()]|\([^()]*\))*\)"
-    r"|\[\^[^\]]*\]"
-    r"|\{[^{}]*\}"
-    r"|<[^<>]*>"
-    r"|&(?:#?\w+);"
-    r"|(?:https?://|www\.)[^\s()<>\]]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\\."
-)
 
 
 class PseudoCatalogue(Catalogue):
@@ -61,8 +48,8 @@ def translate(text: str, locale: Locale) -> str:
     if not needs_words(text):
         return text
     if locale.direction == "rtl":
-        return BEGIN + _outside(text, _mirrored) + END
-    long = _outside(text, lambda words: _VOWEL.sub(r"\1\1", words).translate(_ACCENTS))
+        return BEGIN + change_words(text, _mirrored) + END
+    long = change_words(text, lambda words: _VOWEL.sub(r"\1\1", words).translate(_ACCENTS))
     fillers = 0
     while len(long) < GROWTH * len(text):
         long += " " + _FILLERS[fillers % len(_FILLERS)].translate(_ACCENTS)
@@ -73,12 +60,3 @@ def translate(text: str, locale: Locale) -> str:
 def _mirrored(words: str) -> str:
     # Word by word, so that lines break where they would in a language written this way. Numbers stay.
     return _WORD.sub(lambda found: f"{_OVERRIDE}{found[0]}{_POP}", words)
-
-
-def _outside(text: str, change: Callable[[str], str]) -> str:
-    """`text` with `change` made to all that is text."""
-    made, end = [], 0
-    for kept in _KEPT.finditer(text):
-        made += [change(text[end : kept.start()]), kept[0]]
-        end = kept.end()
-    return "".join([*made, change(text[end:])])

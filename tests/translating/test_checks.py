@@ -84,6 +84,36 @@ def test_all_nine_languages_have_data_and_faults() -> None:
         assert {"negation", "modality", "numbers", "contacts", "placeholders", "links"} <= set(FAULTS[tag])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](b.md) and **c**[^d].", "** a **", "**a **b", "[a] (b)", "![a](b.svg)", "[a](b c)", "[**a**](b)",
+        "**[a](b)**",
+        "[a](b)[c](d)", "[a][b](c)", "*a*", "`a`", "\\[a](b)", "[](b)", "[a]()", "a_b_c", "[a](b_c_d)", "**a** **b**",
+        "**a**b**c**", "[a](<b>)", "[^a](b)", "***a***",
+    ],
+)  # fmt: skip
+def test_the_short_way_reads_markup_as_the_build_does(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = text_rules._skeleton(text)  # noqa: SLF001 # the two ways are only told apart inside
+    monkeypatch.setattr(text_rules, "_simple_skeleton", lambda _text: None)
+    assert short == text_rules._skeleton(text)  # noqa: SLF001 # as above
+
+
+def test_the_short_way_takes_nearly_all_of_the_own_messages_and_is_right() -> None:
+    texts = {
+        text
+        for path in (REAL / "locales").rglob("*.po")
+        for entry in polib.pofile(str(path))
+        for text in (entry.msgid, entry.msgstr)
+    }
+    short = {text: found for text in texts if (found := text_rules._simple_skeleton(text)) is not None}  # noqa: SLF001
+    assert len(short) > 0.9 * len(texts)
+    parsed = pytest.MonkeyPatch()
+    with parsed.context() as patch:
+        patch.setattr(text_rules, "_simple_skeleton", lambda _text: None)
+        assert short == {text: text_rules._skeleton(text) for text in short}  # noqa: SLF001 # as above
+
+
 # --- rules that need more than one text ------------------------------------------------------------------------------
 
 

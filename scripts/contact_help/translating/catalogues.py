@@ -35,6 +35,9 @@ _LINE = re.compile(
     rf"\s*(?:#(?!~).*|(?:#~\s*\|?\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?{_STRING}|#~)?\s*"
 )
 
+# What Python takes for the end of a line, beside the line feed.
+_HIDDEN_BREAK = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
 # What `msgmerge --previous` writes above an obsolete message, which Babel does not know.
 _OLD_PREVIOUS = re.compile(r"^#~\s*\|.*$", re.MULTILINE)
 
@@ -109,8 +112,9 @@ def _checked_text(content: bytes, place: str) -> str:
         what = f"byte {error.start} is not UTF-8 text"
         raise InputError([Problem(place, above + 1, what, "Save the file as UTF-8")]) from None
     problems = []
+    hidden = bool(_HIDDEN_BREAK.search(text))
     for number, line in enumerate(text.split("\n"), 1):
-        if len(line.splitlines()) > 1:
+        if hidden and len(line.splitlines()) > 1:
             problems.append(Problem(place, number, "a hidden line break stands here", "Delete and retype the word"))
         elif not _LINE.fullmatch(line):
             what = "this is not a valid PO file: a line is cut off, or a quotation mark is missing or too many"

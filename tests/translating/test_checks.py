@@ -365,6 +365,20 @@ def test_without_msgfmt_the_report_says_what_was_left_out(monkeypatch: pytest.Mo
     assert "Note: msgfmt (gettext) is not installed" in run("check", code=1)
 
 
+def test_several_processes_find_what_one_finds(project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project("en", "es", "ru")
+    for tag in ("es", "ru"):
+        path = catalogues.path(folder / "locales", locale(tag), "site")
+        text = path.read_text(encoding="utf-8").replace(
+            'msgid "Part one"\nmsgstr ""', 'msgid "Part one"\nmsgstr "Part 3"'
+        )
+        path.write_text(text, encoding="utf-8")
+    alone = checks.check(folder, [locale("es"), locale("ru")], with_msgfmt=False)
+    monkeypatch.setattr(checks, "_MUCH", 0)
+    assert checks.check(folder, [locale("es"), locale("ru")], with_msgfmt=False) == alone
+    assert {each.rule.name for each in alone.findings} == {"numbers", "script"}
+
+
 def test_a_language_without_data_says_which_rules_it_skips(tmp_path: Path) -> None:
     report = checks.check(tmp_path, [locale("fr")], with_msgfmt=False)
     assert report.notes == ["fr has no part in languages.toml: scripts, negations, must and may were not checked"]

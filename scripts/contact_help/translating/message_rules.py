@@ -184,7 +184,7 @@ def _html(_msgid: str, msgstr: str) -> str | None:
 
 def _entities(msgid: str, msgstr: str) -> str | None:
     if "&" in msgstr and Counter(_ENTITY.findall(msgid)) != Counter(_ENTITY.findall(msgstr)):
-        return "a character reference as &amp; stands here and not in the English"
+        return "a character reference such as &amp; stands here and not in the English"
     return None
 
 

@@ -58,6 +58,10 @@ class Catalogue:
     pages: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)
     held_back: tuple[Problem, ...] = ()
 
+    def unreviewed(self, msgid: str, context: str | None = None) -> bool:
+        """Whether nobody has reviewed the translation of `msgid` as it is now."""
+        return (context, msgid) not in self.reviewed
+
     def find(self, msgid: str, context: str | None = None) -> str | None:
         """The translation of `msgid`, None where there is none to publish."""
         return self.messages.get((context, msgid))

@@ -86,7 +86,7 @@ class Report:
         """The same without the findings of one severity; a note says how many those are."""
         left = [each for each in self.findings if each.rule.severity != severity]
         count = len(self.findings) - len(left)
-        more = [f"{count} findings are {severity}; --{severity} shows them"] if count else []
+        more = [f"Findings left out as {severity}: {count}; --{severity} shows them"] if count else []
         return replace(self, findings=left, notes=[*self.notes, *more])
 
     def failed(self, *, strict: bool) -> bool:

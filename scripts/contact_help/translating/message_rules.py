@@ -159,8 +159,9 @@ def _links(msgid: str, msgstr: str) -> str | None:
         return None
     wanted, given = Counter(_LINK_TARGET.findall(msgid)), Counter(_LINK_TARGET.findall(msgstr))
     if wanted != given:
-        differing = next(iter((wanted - given) or (given - wanted)))
-        return f"the links differ from the English: {differing!r}"
+        lost, added = next(iter(wanted - given), None), next(iter(given - wanted), None)
+        sides = [f"{text[:200]!r} {where}" for text, where in ((lost, "there"), (added, "here")) if text is not None]
+        return f"the links differ from the English: {', '.join(sides)}"
     if len(_LINK.findall(msgid)) != len(_LINK.findall(msgstr)):
         return "the number of links differs from the English"
     if len(_IMAGE.findall(msgid)) != len(_IMAGE.findall(msgstr)):

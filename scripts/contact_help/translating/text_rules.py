@@ -76,6 +76,7 @@ class Sentence:
     must: str | None
     may: str | None
     must_not: str | None
+    only: bool
     question: bool
 
 
@@ -127,6 +128,9 @@ def _english(msgid: str) -> English:
     )
 
 
+_ONLY = re.compile(r"\bonly\b|\bat most\b|\bup to\b")
+
+
 def _sentence(text: str, own: Language) -> Sentence:
     return Sentence(
         negation=own.negation.found(text),
@@ -134,6 +138,7 @@ def _sentence(text: str, own: Language) -> Sentence:
         must=own.must.found(text),
         may=own.may.found(text),
         must_not=own.must_not.found(text),
+        only=_ONLY.search(text) is not None,
         question=text.rstrip(" \"'”’)*").endswith("?"),
     )
 
@@ -627,7 +632,7 @@ def _mode(english: Sentence, theirs: str, data: Language) -> str | None:
     if english.may:
         return f"{english.may!r} is no duty, {must!r} is one" if must and not may else None
     # "must only" is "may only": both set a limit.
-    if english.negative:
+    if english.only:
         return None
     if lifted := data.need_not.found(theirs):
         return f"{english.must!r} is a duty, {lifted!r} lifts it"

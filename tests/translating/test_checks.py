@@ -383,6 +383,7 @@ def test_a_language_without_data_says_which_rules_it_skips(tmp_path: Path) -> No
     report = checks.check(tmp_path, [locale("fr")], with_msgfmt=False)
     assert report.notes == ["fr has no part in languages.toml: scripts, negations, must and may were not checked"]
     assert [each.rule.name for each in report.findings] == ["file"] * 3  # and it has no catalogues
+    assert {each.remedy for each in report.findings} == {"Run `contact-help translations update`, which makes it"}
     # What needs no data is checked all the same.
     assert set(told("fr", "You do not have 30 days.", "Vous avez 20 jours.")) == {"numbers"}
 

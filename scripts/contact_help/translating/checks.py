@@ -74,7 +74,9 @@ def of_language(folder: Path, glossary: Glossary, locale: Locale) -> tuple[list[
         try:
             file = catalogues.read(catalogues.path(folder, locale, domain))
         except InputError as error:
-            findings += [Finding(each.place, each.line, "", RULES["file"], each.what) for each in error.problems]
+            findings += [
+                Finding(each.place, each.line, "", RULES["file"], each.what, each.remedy) for each in error.problems
+            ]
             continue
         checked += sum(not entry.obsolete for entry in file)
         findings += of_catalogue(file, locale, glossary)

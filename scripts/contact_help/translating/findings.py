@@ -53,7 +53,8 @@ class Finding:
     """One fault in one message.
 
     place: the catalogue, relative to the project. line: 1-based, where the message begins; 0 for the whole file.
-    msgid: the English, empty for the file's header. what: what is wrong, a text without a full stop.
+    msgid: the English, empty for the file's header. what: what is wrong, a text without a full stop. mend: what to do
+    in this case, where the rule's own remedy is too general.
     """
 
     place: str
@@ -61,12 +62,13 @@ class Finding:
     msgid: str
     rule: Rule
     what: str
+    mend: str = ""
 
     @property
     def remedy(self) -> str:
         """What to do: mend it, or overrule the rule where that is possible."""
         if not self.rule.may_be_overruled:
-            return self.rule.remedy
+            return self.mend or self.rule.remedy
         return f"{self.rule.remedy}. If it is right as it is, add the comment `# allow: {self.rule.name}: your reason`"
 
 

@@ -216,6 +216,7 @@ FEW = ("You have some days.", "Tiene 3 días.")
     [
         ("allow: numbers: the English means three", set()),
         ("A note.\nallow: numbers: the English means three\nreviewed: Ana, 2026-01-02, 0123456789ab", set()),
+        ("# allow: numbers: the English means three", set()),  # typed into an editor as it stands in the file
         ("allow: numbers, negation: both are right", {"allow"}),  # there is no negation to allow
         ("allow: numbers", {"numbers", "allow"}),
         ("allow: numbers: ", {"numbers", "allow"}),

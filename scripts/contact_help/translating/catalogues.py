@@ -40,6 +40,8 @@ _HIDDEN_BREAK = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 # What `msgmerge --previous` writes above an obsolete message, which Babel does not know.
 _OLD_PREVIOUS = re.compile(r"^#~\s*\|.*$", re.MULTILINE)
+# Poedit writes an empty POT-Creation-Date, which Babel takes for a broken file. Nothing here needs a date of a header.
+_DATES = re.compile(r'^"(?:POT-Creation|PO-Revision)-Date:[^"]*"', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def read(file: Path) -> polib.POFile:
     try:
         text = _checked_text(file.read_bytes(), place)
         # polib passes over a line that it does not understand; Babel's stricter reader does not.
-        read_po(io.StringIO(_OLD_PREVIOUS.sub("#", text)), abort_invalid=True)
+        read_po(io.StringIO(_DATES.sub('""', _OLD_PREVIOUS.sub("#", text))), abort_invalid=True)
         # The text, not the name: polib leaves a file open that it cannot parse, and takes a missing one for text.
         entries = polib.pofile(text, wrapwidth=0)
     except FileNotFoundError:

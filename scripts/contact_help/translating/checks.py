@@ -22,7 +22,8 @@ from contact_help.translating.glossary import Glossary
 from contact_help.translating.languages import language
 from contact_help.translating.text_rules import Pair
 
-_ALLOW = re.compile(r"^\s*allow:(.*)$", re.MULTILINE)
+# In an editor a comment has no sign of its own; people who copy the one of the file must not be left wondering.
+_ALLOW = re.compile(r"^[\s#]*allow:(.*)$", re.MULTILINE)
 _MSGFMT_LINE = re.compile(r"^(.+?):(\d+): (.+)$")
 _CHOICE = "choice"
 # Below so many bytes of catalogues a second process takes longer to start than it saves.

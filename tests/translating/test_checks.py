@@ -90,7 +90,7 @@ def test_all_nine_languages_have_data_and_faults() -> None:
         "[a](b.md) and **c**[^d].", "** a **", "**a **b", "[a] (b)", "![a](b.svg)", "[a](b c)", "[**a**](b)",
         "**[a](b)**",
         "[a](b)[c](d)", "[a][b](c)", "*a*", "`a`", "\\[a](b)", "[](b)", "[a]()", "a_b_c", "[a](b_c_d)", "**a** **b**",
-        "**a**b**c**", "[a](<b>)", "[^a](b)", "***a***",
+        "**a**b**c**", "[a](<b>)", "[^a](b)", "***a***", "{a_b} c", "[a]({b_c.url})", "**{a_b}**[^c_d]",
     ],
 )  # fmt: skip
 def test_the_short_way_reads_markup_as_the_build_does(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +107,7 @@ def test_the_short_way_takes_nearly_all_of_the_own_messages_and_is_right() -> No
         for text in (entry.msgid, entry.msgstr)
     }
     short = {text: found for text in texts if (found := text_rules._simple_skeleton(text)) is not None}  # noqa: SLF001
-    assert len(short) > 0.9 * len(texts)
+    assert len(short) > 0.98 * len(texts)
     parsed = pytest.MonkeyPatch()
     with parsed.context() as patch:
         patch.setattr(text_rules, "_simple_skeleton", lambda _text: None)

@@ -518,7 +518,8 @@ def _skeleton(text: str) -> Counter[str]:
     return +found
 
 
-_FOOTNOTE = re.compile(r"\[\^\w+\](?!\()")
+# Footnote marks and placeholders: their underscores are no emphasis.
+_NAMES = re.compile(r"\[\^\w+\](?!\()|\{[a-z][a-z0-9_.]*\}")
 _SIMPLE_LINK = re.compile(r"(?<![!\]])\[(?!\^)[^\[\]*_`\\]+\]\([^()\s*_`\\<>]+\)")
 _SIMPLE_BOLD = re.compile(r"\*\*(?=\S)[^*_`\[\]\\]+(?<=\S)\*\*")
 
@@ -530,7 +531,7 @@ def _simple_skeleton(text: str) -> Counter[str] | None:
     """
     if not _MARKUP.search(text):
         return Counter()
-    rest, links = _SIMPLE_LINK.subn("x", _FOOTNOTE.sub("", text))
+    rest, links = _SIMPLE_LINK.subn("x", _NAMES.sub("x", text))
     rest, bold = _SIMPLE_BOLD.subn("x", rest)
     if _MARKUP.search(rest):
         return None

@@ -206,6 +206,23 @@ def test_what_is_not_published_is_not_checked(flag: str) -> None:
     assert list(checks.of_catalogue(catalogue("es", entry), locale("es"), Glossary())) == []
 
 
+def test_a_duty_that_the_translation_lifts_is_told() -> None:
+    assert set(told("es", "They must answer you.", "No es necesario que le respondan.")) == {"modality", "negation"}
+    assert told("es", "They need not answer you.", "No es necesario que le respondan.") == {}
+
+
+@pytest.mark.parametrize(("msgstr", "said"), [("Espere…", {}), ("Espere...", {}), ("Espere.", {"punctuation"})])
+def test_an_ellipsis_has_two_forms(msgstr: str, said: dict[str, str] | set[str]) -> None:
+    assert set(told("es", "Wait...", msgstr)) == set(said)
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "faulty"), [("Пишите „Сбор“.", False), ("Пишите „Сбор.", True), ("Пишите „Сбор„.", True)]
+)
+def test_low_quotation_marks_close_with_high_ones(msgstr: str, *, faulty: bool) -> None:
+    assert ("quotes" in told("ru", 'Write "Fee".', msgstr)) == faulty
+
+
 # --- overruling ------------------------------------------------------------------------------------------------------
 
 FEW = ("You have some days.", "Tiene 3 días.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -214,11 +213,6 @@ def table(rules: Iterable[Rule]) -> str:
         severity = f"{each.severity}, the build refuses it" if each.build else each.severity
         lines.append(f"| `{each.name}` | {each.finds} | {severity} | {each.by} |")
     return "\n".join(lines)
-
-
-def by_rule(findings: Iterable[Finding]) -> Counter[str]:
-    """How many findings each rule has."""
-    return Counter(each.rule.name for each in findings)
 
 
 def _where(finding: Finding) -> str:

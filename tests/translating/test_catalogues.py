@@ -94,6 +94,19 @@ def test_a_blank_translation_is_not_published(tmp_path: Path) -> None:
     assert len(found.held_back) == 1
 
 
+def test_what_poedit_puts_into_a_header_is_no_fault(tmp_path: Path) -> None:
+    extra = (
+        '"POT-Creation-Date: \\n"\n"PO-Revision-Date: 2026-11-25 13:40+0000\\n"\n"X-Generator: Poedit 3.2.2\\n"\n'
+        '"X-Poedit-Basepath: ../../..\\n"\n'
+    )
+    write(tmp_path)
+    path = catalogues.path(tmp_path, locale("es"), "site")
+    path.write_text(f'{HEAD}{extra}\n# allow: length: short\nmsgid "Fee"\nmsgstr ""\n"Car"\n"go"\n', encoding="utf-8")
+    assert catalogues.load(tmp_path, locale("es")).find("Fee") == "Cargo"
+    path.write_text(f'{HEAD}"PO-Revision-Date: yesterday\\n"\n\nmsgid "Fee"\nmsgstr "Cargo"\n', encoding="utf-8")
+    assert catalogues.load(tmp_path, locale("es")).find("Fee") == "Cargo"
+
+
 # --- plurals ---------------------------------------------------------------------------------------------------------
 
 ARABIC = ("لا أيام", "يوم واحد", "يومان", "{number} أيام", "{number} يومًا", "{number} يوم")

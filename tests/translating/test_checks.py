@@ -84,6 +84,36 @@ def test_all_nine_languages_have_data_and_faults() -> None:
         assert {"negation", "modality", "numbers", "contacts", "placeholders", "links"} <= set(FAULTS[tag])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](b.md) and **c**[^d].", "** a **", "**a **b", "[a] (b)", "![a](b.svg)", "[a](b c)", "[**a**](b)",
+        "**[a](b)**",
+        "[a](b)[c](d)", "[a][b](c)", "*a*", "`a`", "\\[a](b)", "[](b)", "[a]()", "a_b_c", "[a](b_c_d)", "**a** **b**",
+        "**a**b**c**", "[a](<b>)", "[^a](b)", "***a***", "{a_b} c", "[a]({b_c.url})", "**{a_b}**[^c_d]",
+    ],
+)  # fmt: skip
+def test_the_short_way_reads_markup_as_the_build_does(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = text_rules._skeleton(text)  # noqa: SLF001 # the two ways are only told apart inside
+    monkeypatch.setattr(text_rules, "_simple_skeleton", lambda _text: None)
+    assert short == text_rules._skeleton(text)  # noqa: SLF001 # as above
+
+
+def test_the_short_way_takes_nearly_all_of_the_own_messages_and_is_right() -> None:
+    texts = {
+        text
+        for path in (REAL / "locales").rglob("*.po")
+        for entry in polib.pofile(str(path))
+        for text in (entry.msgid, entry.msgstr)
+    }
+    short = {text: found for text in texts if (found := text_rules._simple_skeleton(text)) is not None}  # noqa: SLF001
+    assert len(short) > 0.98 * len(texts)
+    parsed = pytest.MonkeyPatch()
+    with parsed.context() as patch:
+        patch.setattr(text_rules, "_simple_skeleton", lambda _text: None)
+        assert short == {text: text_rules._skeleton(text) for text in short}  # noqa: SLF001 # as above
+
+
 # --- rules that need more than one text ------------------------------------------------------------------------------
 
 
@@ -176,6 +206,23 @@ def test_what_is_not_published_is_not_checked(flag: str) -> None:
     assert list(checks.of_catalogue(catalogue("es", entry), locale("es"), Glossary())) == []
 
 
+def test_a_duty_that_the_translation_lifts_is_told() -> None:
+    assert set(told("es", "They must answer you.", "No es necesario que le respondan.")) == {"modality", "negation"}
+    assert told("es", "They need not answer you.", "No es necesario que le respondan.") == {}
+
+
+@pytest.mark.parametrize(("msgstr", "said"), [("Espere…", {}), ("Espere...", {}), ("Espere.", {"punctuation"})])
+def test_an_ellipsis_has_two_forms(msgstr: str, said: dict[str, str] | set[str]) -> None:
+    assert set(told("es", "Wait...", msgstr)) == set(said)
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "faulty"), [("Пишите „Сбор“.", False), ("Пишите „Сбор.", True), ("Пишите „Сбор„.", True)]
+)
+def test_low_quotation_marks_close_with_high_ones(msgstr: str, *, faulty: bool) -> None:
+    assert ("quotes" in told("ru", 'Write "Fee".', msgstr)) == faulty
+
+
 # --- overruling ------------------------------------------------------------------------------------------------------
 
 FEW = ("You have some days.", "Tiene 3 días.")
@@ -186,6 +233,7 @@ FEW = ("You have some days.", "Tiene 3 días.")
     [
         ("allow: numbers: the English means three", set()),
         ("A note.\nallow: numbers: the English means three\nreviewed: Ana, 2026-01-02, 0123456789ab", set()),
+        ("# allow: numbers: the English means three", set()),  # typed into an editor as it stands in the file
         ("allow: numbers, negation: both are right", {"allow"}),  # there is no negation to allow
         ("allow: numbers", {"numbers", "allow"}),
         ("allow: numbers: ", {"numbers", "allow"}),
@@ -335,10 +383,25 @@ def test_without_msgfmt_the_report_says_what_was_left_out(monkeypatch: pytest.Mo
     assert "Note: msgfmt (gettext) is not installed" in run("check", code=1)
 
 
+def test_several_processes_find_what_one_finds(project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project("en", "es", "ru")
+    for tag in ("es", "ru"):
+        path = catalogues.path(folder / "locales", locale(tag), "site")
+        text = path.read_text(encoding="utf-8").replace(
+            'msgid "Part one"\nmsgstr ""', 'msgid "Part one"\nmsgstr "Part 3"'
+        )
+        path.write_text(text, encoding="utf-8")
+    alone = checks.check(folder, [locale("es"), locale("ru")], with_msgfmt=False)
+    monkeypatch.setattr(checks, "_MUCH", 0)
+    assert checks.check(folder, [locale("es"), locale("ru")], with_msgfmt=False) == alone
+    assert {each.rule.name for each in alone.findings} == {"numbers", "script"}
+
+
 def test_a_language_without_data_says_which_rules_it_skips(tmp_path: Path) -> None:
     report = checks.check(tmp_path, [locale("fr")], with_msgfmt=False)
     assert report.notes == ["fr has no part in languages.toml: scripts, negations, must and may were not checked"]
     assert [each.rule.name for each in report.findings] == ["file"] * 3  # and it has no catalogues
+    assert {each.remedy for each in report.findings} == {"Run `contact-help translations update`, which makes it"}
     # What needs no data is checked all the same.
     assert set(told("fr", "You do not have 30 days.", "Vous avez 20 jours.")) == {"numbers"}
 

@@ -178,6 +178,19 @@ def test_a_page_of_which_every_message_is_signed_carries_no_note(spanish: Path) 
     assert NOTE in (building.build(spanish).site / "es/index.html").read_text()
 
 
+def test_the_catalogue_knows_each_message_that_was_read(spanish: Path) -> None:
+    run("review", "es", "--by", "Ana", "--page", "docs/index.md")
+    translate(spanish, "es", "Part one", "Primera parte")
+    found = catalogues.load(spanish / "locales", locale("es"))
+    assert [found.unreviewed(each) for each in ("A tiny site.", "Part one", "Write", "no message")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert found.unreviewed("A tiny site.", "menu")
+
+
 def test_a_topic_is_reviewed_with_what_every_letter_holds(spanish: Path) -> None:
     for path in (spanish / "locales/es/LC_MESSAGES").glob("*.po"):
         file = polib.pofile(str(path), wrapwidth=0)

@@ -173,7 +173,7 @@ class _Translate(Treeprocessor):
             holder = _put_foreign(element, pieces, shown)
             if self.page.mark:
                 holder.set("class", f"{holder.get('class', '')} at-english".strip())
-        elif voice and block and self.page.show_english and voice.catalogue.is_draft(block.msgid, block.context):
+        elif voice and block and self.page.show_english and voice.catalogue.unreviewed(block.msgid, block.context):
             return self._put_doubtful(element, pieces, shown)
         else:
             element.text = pieces.around(shown)

@@ -35,8 +35,13 @@ _LINE = re.compile(
     rf"\s*(?:#(?!~).*|(?:#~\s*\|?\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?{_STRING}|#~)?\s*"
 )
 
+# What Python takes for the end of a line, beside the line feed.
+_HIDDEN_BREAK = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
 # What `msgmerge --previous` writes above an obsolete message, which Babel does not know.
 _OLD_PREVIOUS = re.compile(r"^#~\s*\|.*$", re.MULTILINE)
+# Poedit writes an empty POT-Creation-Date, which Babel takes for a broken file. Nothing here needs a date of a header.
+_DATES = re.compile(r'^"(?:POT-Creation|PO-Revision)-Date:[^"]*"', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,8 @@ class Catalogue:
     pages: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)
     held_back: tuple[Problem, ...] = ()
 
-    def is_draft(self, msgid: str, context: str | None = None) -> bool:
-        """Whether nobody has reviewed the translation of `msgid`."""
+    def unreviewed(self, msgid: str, context: str | None = None) -> bool:
+        """Whether nobody has reviewed the translation of `msgid` as it is now."""
         return (context, msgid) not in self.reviewed
 
     def find(self, msgid: str, context: str | None = None) -> str | None:
@@ -80,7 +85,7 @@ def read(file: Path) -> polib.POFile:
     try:
         text = _checked_text(file.read_bytes(), place)
         # polib passes over a line that it does not understand; Babel's stricter reader does not.
-        read_po(io.StringIO(_OLD_PREVIOUS.sub("#", text)), abort_invalid=True)
+        read_po(io.StringIO(_DATES.sub('""', _OLD_PREVIOUS.sub("#", text))), abort_invalid=True)
         # The text, not the name: polib leaves a file open that it cannot parse, and takes a missing one for text.
         entries = polib.pofile(text, wrapwidth=0)
     except FileNotFoundError:
@@ -113,8 +118,9 @@ def _checked_text(content: bytes, place: str) -> str:
         what = f"byte {error.start} is not UTF-8 text"
         raise InputError([Problem(place, above + 1, what, "Save the file as UTF-8")]) from None
     problems = []
+    hidden = bool(_HIDDEN_BREAK.search(text))
     for number, line in enumerate(text.split("\n"), 1):
-        if len(line.splitlines()) > 1:
+        if hidden and len(line.splitlines()) > 1:
             problems.append(Problem(place, number, "a hidden line break stands here", "Delete and retype the word"))
         elif not _LINE.fullmatch(line):
             what = "this is not a valid PO file: a line is cut off, or a quotation mark is missing or too many"

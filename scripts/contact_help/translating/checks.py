@@ -6,7 +6,10 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import polib
@@ -19,9 +22,12 @@ from contact_help.translating.glossary import Glossary
 from contact_help.translating.languages import language
 from contact_help.translating.text_rules import Pair
 
-_ALLOW = re.compile(r"^\s*allow:(.*)$", re.MULTILINE)
+# In an editor a comment has no sign of its own; people who copy the one of the file must not be left wondering.
+_ALLOW = re.compile(r"^[\s#]*allow:(.*)$", re.MULTILINE)
 _MSGFMT_LINE = re.compile(r"^(.+?):(\d+): (.+)$")
 _CHOICE = "choice"
+# Below so many bytes of catalogues a second process takes longer to start than it saves.
+_MUCH = 2_000_000
 
 
 def check(project: Path, locales: Iterable[Locale], *, with_msgfmt: bool = True) -> Report:
@@ -32,31 +38,50 @@ def check(project: Path, locales: Iterable[Locale], *, with_msgfmt: bool = True)
     """
     folder = project / "locales"
     glossary = Glossary.load(folder)
-    findings: list[Finding] = []
-    notes: list[str] = []
-    checked = 0
-    paths: list[Path] = []
-    for locale in locales:
-        if language(locale.tag) is None:
-            notes.append(
-                f"{locale.tag} has no part in languages.toml: scripts, negations, must and may were not checked"
-            )
-        for domain in catalogues.DOMAINS:
-            path = catalogues.path(folder, locale, domain)
-            paths.append(path)
-            try:
-                file = catalogues.read(path)
-            except InputError as error:
-                findings += [Finding(each.place, each.line, "", RULES["file"], each.what) for each in error.problems]
-                continue
-            checked += sum(not entry.obsolete for entry in file)
-            findings += of_catalogue(file, locale, glossary)
-    if with_msgfmt and shutil.which("msgfmt"):
-        broken = {each.place for each in findings if each.rule.name == "file"}
-        findings += [each for each in _msgfmt(paths, project) if each.place not in broken]
-    elif with_msgfmt:
+    locales = list(locales)
+    paths = [catalogues.path(folder, locale, domain) for locale in locales for domain in catalogues.DOMAINS]
+    notes = [
+        f"{each.tag} has no part in languages.toml: scripts, negations, must and may were not checked"
+        for each in locales
+        if language(each.tag) is None
+    ]
+    gettext = _msgfmt(paths, project) if with_msgfmt and shutil.which("msgfmt") else None
+    if with_msgfmt and not gettext:
         notes.append("msgfmt (gettext) is not installed: its own checks were left out")
-    return Report(sorted(findings, key=_order), checked, notes)
+    found = list(_of_all(folder, locales, glossary, size=sum(path.stat().st_size for path in paths if path.exists())))
+    findings = [each for told, _ in found for each in told]
+    if gettext:
+        broken = {each.place for each in findings if each.rule.name == "file"}
+        findings += [each for each in gettext() if each.place not in broken]
+    return Report(sorted(findings, key=_order), sum(count for _, count in found), notes)
+
+
+def _of_all(
+    folder: Path, locales: Sequence[Locale], glossary: Glossary, *, size: int
+) -> Iterable[tuple[list[Finding], int]]:
+    """What `of_language` says of each; by several processes where there is much to read. size: in bytes."""
+    work = partial(of_language, folder, glossary)
+    if size < _MUCH or len(locales) == 1:
+        return map(work, locales)
+    with ProcessPoolExecutor(min(len(locales), os.cpu_count() or 1), get_context("spawn")) as pool:
+        return list(pool.map(work, locales))
+
+
+def of_language(folder: Path, glossary: Glossary, locale: Locale) -> tuple[list[Finding], int]:
+    """What is wrong with the catalogues of one language below `folder`, and how many messages they hold."""
+    findings: list[Finding] = []
+    checked = 0
+    for domain in catalogues.DOMAINS:
+        try:
+            file = catalogues.read(catalogues.path(folder, locale, domain))
+        except InputError as error:
+            findings += [
+                Finding(each.place, each.line, "", RULES["file"], each.what, each.remedy) for each in error.problems
+            ]
+            continue
+        checked += sum(not entry.obsolete for entry in file)
+        findings += of_catalogue(file, locale, glossary)
+    return findings, checked
 
 
 def of_catalogue(file: polib.POFile, locale: Locale, glossary: Glossary) -> Iterator[Finding]:
@@ -143,26 +168,30 @@ def _overruled(entry: polib.POEntry, place: str, faults: Sequence[tuple[str, str
     yield from (finding(name, what) for name, what in faults if name not in allowed)
 
 
-def _msgfmt(paths: Iterable[Path], project: Path) -> Iterator[Finding]:
-    """What gettext's own checker says of each file."""
-    for path in paths:
-        if not path.exists():
-            continue
-        ran = subprocess.run(  # noqa: S603 # a fixed command on a file of the project
-            ["msgfmt", "--check", "--output-file=/dev/null", str(path)],  # noqa: S607 # as the user's PATH has it
-            capture_output=True, text=True, errors="replace", check=False, env=_PLAIN_ENVIRONMENT,
-        )  # fmt: skip
-        if ran.returncode == 0:
-            continue
-        place = path.relative_to(project).as_posix()
-        told = False
-        for said in ran.stderr.splitlines():
-            found = _MSGFMT_LINE.match(said)
-            if found and Path(found[1]) == path and not found[3].startswith("warning"):
-                told = True
-                yield Finding(place, int(found[2]), "", RULES["msgfmt"], found[3].strip().rstrip("."))
-        if not told:
-            yield Finding(place, 0, "", RULES["msgfmt"], (ran.stderr.strip().splitlines() or ["it failed"])[0])
+def _msgfmt(paths: Iterable[Path], project: Path) -> Callable[[], list[Finding]]:
+    """Let gettext's own checker read each file meanwhile; what comes back gives its findings."""
+    pool = ThreadPoolExecutor()
+    running = [(path, pool.submit(_run_msgfmt, path)) for path in paths if path.exists()]
+    pool.shutdown(wait=False)
+    return lambda: [each for path, said in running for each in _of_msgfmt(said.result(), path, project)]
+
+
+def _run_msgfmt(path: Path) -> str:
+    """What msgfmt says of a file, empty when it takes it."""
+    ran = subprocess.run(  # noqa: S603 # a fixed command on a file of the project
+        ["msgfmt", "--check", "--output-file=/dev/null", str(path)],  # noqa: S607 # as the user's PATH has it
+        capture_output=True, text=True, errors="replace", check=False, env=_PLAIN_ENVIRONMENT,
+    )  # fmt: skip
+    return (ran.stderr or "it failed") if ran.returncode else ""
+
+
+def _of_msgfmt(said: str, path: Path, project: Path) -> list[Finding]:
+    place = path.relative_to(project).as_posix()
+    lines = [found for each in said.splitlines() if (found := _MSGFMT_LINE.match(each)) and Path(found[1]) == path]
+    told = [(int(each[2]), each[3].strip().rstrip(".")) for each in lines if not each[3].startswith("warning")]
+    if said and not told:
+        told = [(0, said.strip().splitlines()[0])]
+    return [Finding(place, line, "", RULES["msgfmt"], what) for line, what in told]
 
 
 # Messages in English, whatever the translator's own language is: they are read by pattern.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -53,7 +52,8 @@ class Finding:
     """One fault in one message.
 
     place: the catalogue, relative to the project. line: 1-based, where the message begins; 0 for the whole file.
-    msgid: the English, empty for the file's header. what: what is wrong, a text without a full stop.
+    msgid: the English, empty for the file's header. what: what is wrong, a text without a full stop. mend: what to do
+    in this case, where the rule's own remedy is too general.
     """
 
     place: str
@@ -61,12 +61,13 @@ class Finding:
     msgid: str
     rule: Rule
     what: str
+    mend: str = ""
 
     @property
     def remedy(self) -> str:
         """What to do: mend it, or overrule the rule where that is possible."""
         if not self.rule.may_be_overruled:
-            return self.rule.remedy
+            return self.mend or self.rule.remedy
         return f"{self.rule.remedy}. If it is right as it is, add the comment `# allow: {self.rule.name}: your reason`"
 
 
@@ -86,7 +87,7 @@ class Report:
         """The same without the findings of one severity; a note says how many those are."""
         left = [each for each in self.findings if each.rule.severity != severity]
         count = len(self.findings) - len(left)
-        more = [f"{count} findings are {severity}; --{severity} shows them"] if count else []
+        more = [f"Findings left out as {severity}: {count}; --{severity} shows them"] if count else []
         return replace(self, findings=left, notes=[*self.notes, *more])
 
     def failed(self, *, strict: bool) -> bool:
@@ -212,11 +213,6 @@ def table(rules: Iterable[Rule]) -> str:
         severity = f"{each.severity}, the build refuses it" if each.build else each.severity
         lines.append(f"| `{each.name}` | {each.finds} | {severity} | {each.by} |")
     return "\n".join(lines)
-
-
-def by_rule(findings: Iterable[Finding]) -> Counter[str]:
-    """How many findings each rule has."""
-    return Counter(each.rule.name for each in findings)
 
 
 def _where(finding: Finding) -> str:

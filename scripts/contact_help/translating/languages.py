@@ -39,9 +39,15 @@ class Words:
     pattern: re.Pattern[str]
     without: re.Pattern[str] = _NOTHING
 
+    def __bool__(self) -> bool:
+        return self.pattern is not _NOTHING
+
     def found(self, text: str) -> str | None:
         """The first word of the list in `text`, which is in lower case; None without one."""
-        match = self.pattern.search(self.without.sub(" ", text))
+        match = self.pattern.search(text)
+        # Most texts hold no such word: the phrases are only looked for where one is.
+        if match and self.without is not _NOTHING:
+            match = self.pattern.search(self.without.sub(" ", text))
         return match[0] if match else None
 
 

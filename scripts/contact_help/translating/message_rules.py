@@ -57,7 +57,7 @@ _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}([/.])\d{1,2}\1\d{4}\b")
 _PHONE = re.compile(r"(?:\+\s?)?\(?\d(?:[ \u00a0\u2007\u202f().\-\u2010-\u2015/]{0,3}\d){6,14}\b")
 # Short numbers that reach somebody: the N11 codes (47 CFR 52) and 988 (47 CFR 52.200).
 _SHORT_PHONE = re.compile(r"(?<![\d.,:/$-])(?:[2-9]11|988)(?![\d%]|[.,:/-]\d)")
-_MAYBE_CONTACT = re.compile(r"[@＠﹫]|//|\.[^\W\d_]|[。．｡]\s?[a-z]|\d.{5,}\d|[2-9]11|988", re.IGNORECASE)
+_MAYBE_CONTACT = re.compile(r"[@＠﹫]|//|\.[^\W\d_]|[。．｡]\s?[a-z]|\d\D{0,3}\d\D{0,3}\d", re.IGNORECASE)
 
 
 def violations(msgid: str, msgstr: str) -> Iterator[tuple[str, str]]:
@@ -119,9 +119,14 @@ def _apart(day: re.Match[str]) -> str:
 
 def plain_digits(text: str) -> str:
     """`text` with the decimal digits of every script as 0 to 9."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text)
+    return text if text.isascii() else _OTHER_DIGIT.sub(_plain_digit, text)
+
+
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+
+
+def _plain_digit(digit: re.Match[str]) -> str:
+    return str(unicodedata.decimal(digit[0]))
 
 
 def _placeholders(msgid: str, msgstr: str) -> str | None:
@@ -154,8 +159,9 @@ def _links(msgid: str, msgstr: str) -> str | None:
         return None
     wanted, given = Counter(_LINK_TARGET.findall(msgid)), Counter(_LINK_TARGET.findall(msgstr))
     if wanted != given:
-        differing = next(iter((wanted - given) or (given - wanted)))
-        return f"the links differ from the English: {differing!r}"
+        lost, added = next(iter(wanted - given), None), next(iter(given - wanted), None)
+        sides = [f"{text[:200]!r} {where}" for text, where in ((lost, "there"), (added, "here")) if text is not None]
+        return f"the links differ from the English: {', '.join(sides)}"
     if len(_LINK.findall(msgid)) != len(_LINK.findall(msgstr)):
         return "the number of links differs from the English"
     if len(_IMAGE.findall(msgid)) != len(_IMAGE.findall(msgstr)):
@@ -179,7 +185,7 @@ def _html(_msgid: str, msgstr: str) -> str | None:
 
 def _entities(msgid: str, msgstr: str) -> str | None:
     if "&" in msgstr and Counter(_ENTITY.findall(msgid)) != Counter(_ENTITY.findall(msgstr)):
-        return "a character reference as &amp; stands here and not in the English"
+        return "a character reference such as &amp; stands here and not in the English"
     return None
 
 

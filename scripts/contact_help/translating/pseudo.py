@@ -37,7 +37,7 @@ class PseudoCatalogue(Catalogue):
         del context
         return translate(msgid, self.locale)
 
-    def is_draft(self, msgid: str, context: str | None = None) -> bool:
+    def unreviewed(self, msgid: str, context: str | None = None) -> bool:
         """Never: there is nothing for a person to review."""
         del msgid, context
         return False

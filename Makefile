@@ -50,7 +50,7 @@ translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the Eng
 lock: $(VENV)/test.stamp ## Pin the newest Python packages that pyproject.toml allows
 	@$(BIN)/pip install --quiet uv==0.13.9
 	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build $(LOCK) -o requirements.txt
-	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
+	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build --extra audit --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
 	@sed -i '1i # Made by `make lock` from pyproject.toml: change that file, not this one.' requirements.txt requirements-test.txt
 
 clean: ## Remove everything that was set up or built

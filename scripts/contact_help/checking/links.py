@@ -56,12 +56,17 @@ _LIKENESS = 0.6
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """What a check saw. findings: sorted; pages: HTML files read; links: URLs checked; base_url: the site's address."""
+    """What a check saw. findings: sorted; page_names: HTML files read; links: URLs checked; base_url: the site's."""
 
     findings: list[Finding]
-    pages: int
+    page_names: tuple[str, ...]
     links: int
     base_url: str
+
+    @property
+    def pages(self) -> int:
+        """How many pages were read."""
+        return len(self.page_names)
 
 
 def check_links(site: Path, *, base_url: str | None = None) -> list[Finding]:
@@ -80,7 +85,7 @@ def link_report(site: Path, *, base_url: str | None = None) -> LinkReport:
     check = _Check(built, _base(built, base_url))
     check.run()
     return LinkReport(
-        findings=sorted(check.findings), pages=len(built.pages), links=check.links, base_url=check.base.geturl()
+        findings=sorted(check.findings), page_names=tuple(built.pages), links=check.links, base_url=check.base.geturl()
     )
 
 

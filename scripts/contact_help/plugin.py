@@ -131,7 +131,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
     ) -> dict[str, Any]:
         """What a page's template needs beside MkDocs' own."""
         root = context["base_url"].rstrip("/")
-        lead, rest = rendering.split_lead(page.content or "")
+        lead, rest = rendering.split_lead(rendering.name_ways_back(page.content or ""))
         context |= {
             "nav": nav,
             "root": root,

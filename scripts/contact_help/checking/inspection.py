@@ -43,13 +43,15 @@ class Order:
     """One page to look at.
 
     address: where it is served. states: names of states. spots: rule and selector of what others saw, to be described
-    and pictured. timeout: seconds that the page may take to load.
+    and pictured. timeout: seconds that the page may take to load. rules: the only rules of ours to run, all where it is
+    empty; with some, the engine rests.
     """
 
     address: str
     states: tuple[str, ...]
     spots: tuple[tuple[str, str], ...]
     timeout: float
+    rules: tuple[str, ...] = ()
 
 
 def serve_orders(found: Found) -> None:
@@ -86,7 +88,7 @@ def inspect(browser: Browser, order: Order, *, looks: set[str], pictured: set[st
     try:
         page = context.new_page()
         page.set_default_timeout(order.timeout * 1000)
-        visit = _Visit(page, context.new_cdp_session(page), pictured)
+        visit = _Visit(page, context.new_cdp_session(page), pictured, frozenset(order.rules))
         visit.open(order.address, scripts=False)
         result: dict[str, Any] = {"facts": page.evaluate(f"() => {_AUDIT}.facts()")}
         page.evaluate(f"() => {_AUDIT}.start()")
@@ -105,11 +107,13 @@ def inspect(browser: Browser, order: Order, *, looks: set[str], pictured: set[st
 class _Visit:
     """One page at work."""
 
-    def __init__(self, page: Page, protocol: CDPSession, pictured: set[str]) -> None:
+    def __init__(self, page: Page, protocol: CDPSession, pictured: set[str], only: frozenset[str]) -> None:
+        self._only = only
         self._page, self._protocol, self._pictured = page, protocol, pictured
         self.observations: list[dict[str, Any]] = []
         self.pictures: dict[str, str] = {}
         self.states: list[str] = []
+        self._on = True
 
     def open(self, address: str, *, scripts: bool) -> None:
         self._scripts(on=scripts)
@@ -141,10 +145,10 @@ class _Visit:
                 return
         elif state.prepare:
             self._step(state.prepare)
-        self._keep(state, "own", page.evaluate(f"(rules) => {_AUDIT}.run(rules)", list(state.rules)))
-        if state.engine:
+        self._keep(state, "own", page.evaluate(f"(rules) => {_AUDIT}.run(rules)", [rule for rule in state.rules if self._wants(rule)]))
+        if state.engine and not self._only:
             self._keep(state, "ibm", self._ace())
-        if state.keyboard:
+        if state.keyboard and any(map(self._wants, keyboard.RULES)):
             self._keep(state, "own", keyboard.walk(page, looks=looks))
         if state.undo:
             self._step(state.undo)
@@ -163,20 +167,26 @@ class _Visit:
                 self._picture(rule, seen)
         return described
 
-    def _scripts(self, *, on: bool) -> None:
+    def _scripts(self, *, on: bool) -> bool:
+        """Switch the page's scripts; gives how they were."""
+        before, self._on = self._on, on
         self._protocol.send("Emulation.setScriptExecutionDisabled", {"value": not on})
+        return before
+
+    def _wants(self, rule: str) -> bool:
+        return not self._only or rule in self._only
 
     def _step(self, name: str) -> None:
         self._page.evaluate(f"(name) => {_AUDIT}.steps[name]()", name)
 
     def _ace(self) -> list[dict[str, Any]]:
-        self._scripts(on=True)
+        before = self._scripts(on=True)
         try:
             self._page.evaluate("(source) => { (0, eval)(source); }", _engine())
             found: list[dict[str, Any]] = self._page.evaluate(f"() => {_AUDIT}.askIbm()")
             return found
         finally:
-            self._scripts(on=False)
+            self._scripts(on=before)
 
     def _spoil(self) -> bool:
         """Type what is wrong into each field and leave it; whether there was one."""

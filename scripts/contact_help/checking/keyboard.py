@@ -13,6 +13,16 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Page
 
+RULES = (
+    "focus-visible",
+    "focus-appearance",
+    "focus-not-obscured",
+    "focus-not-obscured-enhanced",
+    "focus-unseen",
+    "focus-order",
+    "keyboard-trap",
+    "keyboard-unreachable",
+)
 _MOST_STOPS = 400
 _ROOM = 8  # px around an element that a sign of focus may take
 _LARGEST = 640  # px of a side of the picture that is compared; the rest looks the same
@@ -66,7 +76,7 @@ def _at(page: Page, stop: dict[str, Any], before: dict[str, Any] | None, looks: 
         found.append(_say(stop, "focus-not-obscured-enhanced", "When it has the focus, it is partly covered"))
     if stop["positive"]:
         found.append(_say(stop, "focus-order", "Its tabindex takes it out of the order of the page"))
-    elif before and _is_backwards(before, stop):
+    elif before and not before["positive"] and _is_backwards(before, stop):
         found.append(_say(stop, "focus-order", "The keyboard comes to it after something that is seen later"))
     if stop["look"] not in looks and stop["seen"]:
         looks.add(stop["look"])

@@ -18,7 +18,7 @@ from py3langid import langid
 
 # Below these a text is too short to tell its language by statistics.
 _LETTERS, _WORDS = 30, 5
-_SURE, _UNLIKELY = 0.95, 0.01
+_LIKELY, _UNLIKELY = 0.5, 0.001
 _SCRIPT_LETTERS = 4
 HIGHEST_GRADE = 8
 _WORDS_FOR_GRADE = 100
@@ -108,7 +108,7 @@ def contradicts(language: str, text: str) -> str:
     if used == "LATIN" or not wanted:
         best, shares = detect(text)
         base = language.partition("-")[0]
-        if best and best != base and shares[best] >= _SURE and shares.get(base, 0.0) <= _UNLIKELY:
+        if best and best != base and shares[best] >= _LIKELY and shares.get(base, 0.0) <= _UNLIKELY:
             close = any({best, base} <= group for group in _CLOSE)
             known = base in shares
             return "" if close or not known else f"the language {best}"

@@ -83,10 +83,10 @@
 
   // Everything of a look that is not colour.
   const shape = (style) =>
-    [style.textDecorationLine, style.fontWeight, style.fontStyle, style.fontFamily, style.fontSize, style.fontVariant, style.display.replace("inline-block", "inline"),
+    [style.textDecorationLine, style.fontWeight, style.fontStyle, style.fontFamily, style.fontSize, style.fontVariant,
       ...["Top", "Right", "Bottom", "Left"].map((side) => (style[`border${side}Style`] === "none" ? 0 : style[`border${side}Width`])),
       style.outlineStyle === "none" ? 0 : style.outlineWidth, style.listStyleType].join("|");
-  const marked = (element) => ["::before", "::after"].map((part) => getComputedStyle(element, part).content).join("|");
+  const marked = (element) => ["::before", "::after"].map((part) => getComputedStyle(element, part).content.replace("normal", "none")).join("|");
 
   checks["link-in-text-block"] = () => {
     const found = [];

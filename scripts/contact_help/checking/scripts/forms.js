@@ -9,7 +9,7 @@
   const PURPOSES = [
     ["email", /\be-?mail\b|correo electr|courriel|بريد إلكتروني|البريد الإلكتروني/],
     ["tel", /\b(tele)?phone\b|\bmobile\b|\btel\b|teléfono|رقم الهاتف/],
-    ["name", /\b(full|your|first|last|family|given)[ _-]?name\b|^name\b|nombre (completo|y apellido)|الاسم الكامل/],
+    ["name", /\b(full|your|first|last|family|given)[ _-]?name\b|^name( on .*)?$|nombre (completo|y apellido)|الاسم الكامل/],
     ["street-address", /\b(street|home|mailing|postal|property)[ _-]?address\b|dirección postal/],
     ["postal-code", /\b(zip|postal)([ _-]?code)?\b|código postal|الرمز البريدي/],
     ["bday", /\b(birth ?date|date of birth|birthday|dob)\b|fecha de nacimiento|تاريخ الميلاد/],

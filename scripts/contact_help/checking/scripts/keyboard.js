@@ -2,7 +2,7 @@
 (() => {
   const audit = globalThis.__audit;
   const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex], [contenteditable=true]";
-  const KEYS = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const KEYS = "a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex^='-'])";
 
   audit.startWalk = () => {
     scrollTo(0, 0);
@@ -30,7 +30,9 @@
       .map(([x, y]) => [largest.left + largest.width * x, largest.top + largest.height * y])
       .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
     const labels = [...(element.labels || [])];
-    const mine = (hit) => hit && (element.contains(hit) || hit.contains(element) || labels.some((label) => label.contains(hit)));
+    // An ancestor that is hit instead paints over the element, as its ::after may.
+    const through = getComputedStyle(element).pointerEvents === "none";
+    const mine = (hit) => hit && (element.contains(hit) || (through && hit.contains(element)) || labels.some((label) => label.contains(hit)));
     const style = getComputedStyle(element);
     const label = labels.find((each) => audit.shown(each));
     const bare = box.width <= 1 || box.height <= 1 || audit.clippedAway(element);

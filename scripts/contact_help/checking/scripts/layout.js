@@ -56,7 +56,7 @@
         if (/^inline$|^contents$/.test(style.display)) continue;
         const frame = each.getBoundingClientRect();
         const hides = (overflow) => overflow === "hidden" || overflow === "clip";
-        const over = boxes.find((box) => (hides(style.overflowY) && box.bottom > frame.bottom + box.height * 0.3) || (hides(style.overflowX) && (box.right > frame.right + 3 || box.left < frame.left - 3)));
+        const over = boxes.find((box) => (hides(style.overflowY) && Math.max(0, box.bottom - frame.bottom) + Math.max(0, frame.top - box.top) > box.height * 0.25) || (hides(style.overflowX) && (box.right > frame.right + 3 || box.left < frame.left - 3)));
         if (over) {
           cut.set(each, audit.seen(each, "Part of its text is cut off"));
           break;

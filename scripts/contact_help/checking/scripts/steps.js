@@ -21,6 +21,7 @@
     // Sending shows the rest of the errors. A form that is right after all must not leave the page.
     send: () => {
       for (const form of document.forms) if (!form.noValidate && !form.checkValidity()) form.reportValidity();
+      document.activeElement?.blur?.(); // the focus that this gives is no part of how the error looks
     },
   };
   audit.start = () => {
@@ -51,7 +52,7 @@
       if (element?.nodeType !== 1) continue;
       const unsure = value[0] !== "VIOLATION" || value[1] !== "FAIL";
       const said = audit.seen(element, message.replace(/\.$/, ""), unsure);
-      found.push({ rule: ruleId, number: numbers[ruleId], name: element.computedName || "", role: element.computedRole || "", ...said });
+      found.push({ rule: ruleId, number: numbers[ruleId], name: element.computedName || [...(element.labels || [])].map((each) => audit.tidy(each.textContent)).join(" "), role: element.computedRole || "", ...said });
     }
     return found;
   };

@@ -66,7 +66,11 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
             'clip-path: inset(50%); inline-size: 1px; block-size: 1px; overflow: hidden">For ears only</p>',
             ".pale { border: 2px solid #000 } .pale::placeholder { color: #aaa } .field input { min-block-size: 3rem }",
         ),
-        Seed('<p id="fault-1" class="night">Words</p><p id="near-1">Words</p>', "@media (prefers-color-scheme: dark) { .night { color: #444 } }", state="dark"),
+        Seed(
+            '<p id="fault-1" class="night">Words</p><p id="near-1">Words</p>',
+            "@media (prefers-color-scheme: dark) { .night { color: #444 } }",
+            state="dark",
+        ),
     ),
     "color-contrast-enhanced": (
         Seed(
@@ -116,7 +120,11 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
             f'<p id="near-2" style="max-inline-size: 400px">{WORDS}</p>',
             state="phone",
         ),
-        Seed(f'<p id="fault-1">{"a-word-that-never-ends" * 4}</p>', "#fault-1 { overflow-wrap: normal; word-break: keep-all; white-space: nowrap } html, body { overflow-x: hidden }", state="phone"),
+        Seed(
+            f'<p id="fault-1">{"a-word-that-never-ends" * 4}</p>',
+            "#fault-1 { overflow-wrap: normal; word-break: keep-all; white-space: nowrap } html, body { overflow-x: hidden }",
+            state="phone",
+        ),
     ),
     "text-spacing": (
         Seed(
@@ -172,16 +180,39 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
             '<p id="near-1" lang="ar" dir="rtl">اكتب إلى الشركة التي تدير قرضك واطلب منها الرد كتابة.</p>'
             '<p id="near-2">The word <span lang="ar" dir="rtl">قرض</span> means loan.</p>'
         ),
-        Seed('<p id="fault-1" lang="en">Write to your servicer and ask for an answer.</p><p id="near-1" lang="en" dir="ltr">Write to your servicer.</p>', page="ar/guide/payments/index.html"),
+        Seed(
+            '<p id="fault-1" lang="en">Write to your servicer and ask for an answer.</p><p id="near-1" lang="en" dir="ltr">Write to your servicer.</p>',
+            page="ar/guide/payments/index.html",
+        ),
     ),
-    "heading-order": (Seed('<h2 id="near-1">A part</h2><p>Words.</p><h4 id="fault-1">A part of a part</h4><p>Words.</p><h2 id="near-2">The next part</h2><h3 id="near-3">A part of it</h3><p>Words.</p>'),),
+    "heading-order": (
+        Seed(
+            '<h2 id="near-1">A part</h2><p>Words.</p><h4 id="fault-1">A part of a part</h4><p>Words.</p><h2 id="near-2">The next part</h2><h3 id="near-3">A part of it</h3><p>Words.</p>'
+        ),
+    ),
     "page-has-heading-one": (
         Seed('<h1 id="fault-1">A second title</h1><h2 id="near-1">A part</h2>'),
-        Seed(edit=lambda page: page.replace("<h1", "<h2").replace("</h1", "</h2"), element="body", near=(lambda page: page.replace("<h1", '<h2 role="heading" aria-level="1"').replace("</h1", "</h2"),)),
+        Seed(
+            edit=lambda page: page.replace("<h1", "<h2").replace("</h1", "</h2"),
+            element="body",
+            near=(lambda page: page.replace("<h1", '<h2 role="heading" aria-level="1"').replace("</h1", "</h2"),),
+        ),
     ),
-    "empty-heading": (Seed('<h2 id="fault-1"><span aria-hidden="true">Hidden</span></h2><h2 id="near-1"><img alt="Payments" src="data:,"></h2><h2 id="near-2" hidden></h2>'),),
-    "heading-missing": (Seed(f'<p id="fault-1"><strong>How to pay</strong></p><p>{WORDS}</p><p id="near-1"><strong>Note: pay in time.</strong></p><p>{WORDS}</p><p id="near-2">How to pay</p><p>{WORDS}</p>'),),
-    "section-headings": (Seed(f'<div id="near-2"><h2>A part</h2><p>{WORDS} {WORDS}</p></div><h2>Another</h2><div id="fault-1">{"".join(f"<p>{WORDS} {WORDS} {WORDS}</p>" for _ in range(8))}</div><h2>A part in parts</h2><div id="near-1">{"".join(f"<h3>Part {n}</h3><p>{WORDS} {WORDS} {WORDS}</p>" for n in range(8))}</div>'),),
+    "empty-heading": (
+        Seed(
+            '<h2 id="fault-1"><span aria-hidden="true">Hidden</span></h2><h2 id="near-1"><img alt="Payments" src="data:,"></h2><h2 id="near-2" hidden></h2>'
+        ),
+    ),
+    "heading-missing": (
+        Seed(
+            f'<p id="fault-1"><strong>How to pay</strong></p><p>{WORDS}</p><p id="near-1"><strong>Note: pay in time.</strong></p><p>{WORDS}</p><p id="near-2">How to pay</p><p>{WORDS}</p>'
+        ),
+    ),
+    "section-headings": (
+        Seed(
+            f'<div id="near-2"><h2>A part</h2><p>{WORDS} {WORDS}</p></div><h2>Another</h2><div id="fault-1">{"".join(f"<p>{WORDS} {WORDS} {WORDS}</p>" for _ in range(8))}</div><h2>A part in parts</h2><div id="near-1">{"".join(f"<h3>Part {n}</h3><p>{WORDS} {WORDS} {WORDS}</p>" for n in range(8))}</div>'
+        ),
+    ),
     "link-purpose": (
         Seed(
             '<p><a id="fault-1" href="/six">Click here</a></p><p><a id="fault-2" href="/seven" aria-label="»">»</a></p><p lang="es"><a id="fault-3" href="/eight">Más</a></p>'
@@ -195,7 +226,9 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
         ),
     ),
     "identical-links-same-purpose": (
-        Seed('<p><a href="/thirteen">Your account</a> and <a id="fault-1" href="/fourteen">your account</a></p><p><a id="near-1" href="/thirteen">Your account</a>, <a id="near-2" href="/fifteen">your account number</a></p>'),
+        Seed(
+            '<p><a href="/thirteen">Your account</a> and <a id="fault-1" href="/fourteen">your account</a></p><p><a id="near-1" href="/thirteen">Your account</a>, <a id="near-2" href="/fifteen">your account number</a></p>'
+        ),
     ),
     "label-content-name-mismatch": (
         Seed(
@@ -217,15 +250,27 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
         ),
     ),
     "autocomplete-missing": (
-        Seed(FORM.format(
-            FIELD.format("fault-1", "Email", 'type="email"') + FIELD.format("fault-2", "Full name", "") + FIELD.format("fault-3", "Phone number", 'type="tel" autocomplete="off"')
-            + FIELD.format("near-1", "Email to you", 'type="email" autocomplete="email"') + FIELD.format("near-2", "Name of the fee", "") + FIELD.format("near-3", "Loan number", "")
-        )),
+        Seed(
+            FORM.format(
+                FIELD.format("fault-1", "Email", 'type="email"')
+                + FIELD.format("fault-2", "Full name", "")
+                + FIELD.format("fault-3", "Phone number", 'type="tel" autocomplete="off"')
+                + FIELD.format("near-1", "Email to you", 'type="email" autocomplete="email"')
+                + FIELD.format("near-2", "Name of the fee", "")
+                + FIELD.format("near-3", "Loan number", "")
+            )
+        ),
     ),
     "asked-twice": (
         Seed(
-            FORM.format(FIELD.format("a", "Email", 'type="email" autocomplete="email"') + FIELD.format("fault-1", "Email once more", 'type="email" autocomplete="email"'))
-            + FORM.format(FIELD.format("near-1", "Email for another form", 'type="email" autocomplete="email"') + FIELD.format("near-2", "Email at work", 'type="email" autocomplete="work email"'))
+            FORM.format(
+                FIELD.format("a", "Email", 'type="email" autocomplete="email"')
+                + FIELD.format("fault-1", "Email once more", 'type="email" autocomplete="email"')
+            )
+            + FORM.format(
+                FIELD.format("near-1", "Email for another form", 'type="email" autocomplete="email"')
+                + FIELD.format("near-2", "Email at work", 'type="email" autocomplete="work email"')
+            )
         ),
     ),
     "review-before-sending": (
@@ -238,7 +283,12 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
     ),
     "error-not-described": (
         Seed(
-            FORM.format(FIELD.format("fault-1", "Loan number", 'pattern="[0-9]{10}" required') + FIELD.format("near-1", "Loan number again", 'pattern="[0-9]{10}" aria-describedby="rule"') + '<p id="rule">Ten digits</p>' + FIELD.format("near-2", "Fee", 'pattern="[0-9]+" title="Digits only"')),
+            FORM.format(
+                FIELD.format("fault-1", "Loan number", 'pattern="[0-9]{10}" required')
+                + FIELD.format("near-1", "Loan number again", 'pattern="[0-9]{10}" aria-describedby="rule"')
+                + '<p id="rule">Ten digits</p>'
+                + FIELD.format("near-2", "Fee", 'pattern="[0-9]+" title="Digits only"')
+            ),
             state="form in error",
         ),
     ),
@@ -255,7 +305,9 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
     ),
     "error-by-colour": (
         Seed(
-            FORM.format('<p><label for="fault-1">Fee</label><input id="fault-1" class="plain" required pattern="[0-9]+" title="Digits only"></p><p><label for="near-1">Fee</label><input id="near-1" class="thick" required pattern="[0-9]+" title="Digits only"></p>'),
+            FORM.format(
+                '<p><label for="fault-1">Fee</label><input id="fault-1" class="plain" required pattern="[0-9]+" title="Digits only"></p><p><label for="near-1">Fee</label><input id="near-1" class="thick" required pattern="[0-9]+" title="Digits only"></p>'
+            ),
             ".plain, .thick { border: 2px solid #333 } .plain:user-invalid { border-color: #a00 } .thick:user-invalid { border: 5px solid #a00 }",
             state="form in error",
         ),
@@ -298,7 +350,9 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
             '<p style="display: flex; flex-direction: column-reverse"><a href="/twenty-six">Third in code</a> <a id="fault-2" href="/twenty-seven">Fourth in code</a></p>'
             '<p style="display: flex"><a href="/twenty-eight">First</a> <a id="near-1" href="/twenty-nine">Second</a></p><ul style="columns: 2"><li><a href="/thirty">Left</a></li><li><a id="near-2" href="/thirty-one">Right</a></li></ul>'
         ),
-        Seed('<p><a id="fault-1" href="/thirty-two" tabindex="3">Taken out of order</a></p><p><a id="near-1" href="/thirty-three" tabindex="0">In order</a></p>'),
+        Seed(
+            '<p><a id="fault-1" href="/thirty-two" tabindex="3">Taken out of order</a></p><p><a id="near-1" href="/thirty-three" tabindex="0">In order</a></p>'
+        ),
     ),
     "keyboard-trap": (
         Seed(
@@ -314,8 +368,20 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
     ),
     "language-of-page": (
         Seed(edit=replaced('<html lang="en"', '<html lang="es"'), element="html", state="", near=(lambda page: page,)),
-        Seed(page="es/guide/payments/index.html", edit=replaced('<html lang="es"', '<html lang="fr"'), element="html", state="", near=(lambda page: page,)),
-        Seed(page="ar/guide/payments/index.html", edit=replaced('<html lang="ar"', '<html lang="en"'), element="html", state="", near=(lambda page: page,)),
+        Seed(
+            page="es/guide/payments/index.html",
+            edit=replaced('<html lang="es"', '<html lang="fr"'),
+            element="html",
+            state="",
+            near=(lambda page: page,),
+        ),
+        Seed(
+            page="ar/guide/payments/index.html",
+            edit=replaced('<html lang="ar"', '<html lang="en"'),
+            element="html",
+            state="",
+            near=(lambda page: page,),
+        ),
     ),
     "language-of-parts": (
         Seed(
@@ -335,12 +401,22 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
         ),
     ),
     "reading-level": (
-        Seed(f'<div id="fault-1">{"<p>Notwithstanding aforementioned contractual considerations, institutional representatives necessarily require comprehensive documentation regarding administrative responsibilities and procedural obligations.</p>" * 30}</div>', state="", near=(lambda page: page, added(f"<p>{WORDS}</p>" * 20))),
+        Seed(
+            f'<div id="fault-1">{"<p>Notwithstanding aforementioned contractual considerations, institutional representatives necessarily require comprehensive documentation regarding administrative responsibilities and procedural obligations.</p>" * 30}</div>',
+            state="",
+            near=(lambda page: page, added(f"<p>{WORDS}</p>" * 20)),
+        ),
     ),
     "sensory-instructions": (
-        Seed('<p id="fault-1">Press the round button to go on.</p><p id="fault-2">Use the menu on the right to find a page.</p><p id="fault-3" lang="es">Use el menú de la derecha.</p><p id="near-1">Press the button “Go on”, on the right.</p><p id="near-2">You have the right to a big refund.</p>', state=""),
+        Seed(
+            '<p id="fault-1">Press the round button to go on.</p><p id="fault-2">Use the menu on the right to find a page.</p><p id="fault-3" lang="es">Use el menú de la derecha.</p><p id="near-1">Press the button “Go on”, on the right.</p><p id="near-2">You have the right to a big refund.</p>',
+            state="",
+        ),
     ),
     "colour-instructions": (
-        Seed('<p id="fault-1">Fields marked in red must be filled in.</p><p id="fault-2">Press the green button to send it.</p><p id="near-1">Fields with the word “required” must be filled in.</p><p id="near-2">Keep the green slip of the post office.</p>', state=""),
+        Seed(
+            '<p id="fault-1">Fields marked in red must be filled in.</p><p id="fault-2">Press the green button to send it.</p><p id="near-1">Fields with the word “required” must be filled in.</p><p id="near-2">Keep the green slip of the post office.</p>',
+            state="",
+        ),
     ),
 }

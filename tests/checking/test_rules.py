@@ -5,26 +5,19 @@ What comes out is the table in AUDIT.md. With UPDATE_RULES=1 in the environment 
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from checking import seeds
+import seeds
 
 from contact_help import building
-from contact_help.checking import across, pa11y, texts
+from contact_help.checking import across, texts
 from contact_help.checking.browsers import find_browser
-from contact_help.checking.criteria import criterion
 from contact_help.checking.inspection import Order
-from contact_help.checking.node import CHECKOUT, find_node
-from contact_help.checking.rules import AXE_CRITERIA, RULES
+from contact_help.checking.rules import RULES
 from contact_help.checking.server import serve
 from contact_help.checking.states import SCRIPTED, STATES
 from contact_help.checking.workers import Worker
@@ -79,7 +72,11 @@ def row(rule: str, site: Path, root: str, worker: Worker) -> Row:
         counted.near += page.count('"near-') + len(seed.near)
         hits = set[str]()
         for each in said:
-            names = {seed.element} if seed.element and each["selector"] in ("html", "body", "html > body") else marks(each, "fault-")
+            names = (
+                {seed.element}
+                if seed.element and each["selector"] in ("html", "body", "html > body")
+                else marks(each, "fault-")
+            )
             if names:
                 hits |= names
             else:
@@ -98,7 +95,9 @@ def marks(seen: dict[str, Any], start: str) -> set[str]:
     return {each for each in ids if each.startswith(start)}
 
 
-def look(rule: str, seed: seeds.Seed, page: str, name: str, site: Path, root: str, worker: Worker) -> list[dict[str, Any]]:
+def look(  # noqa: PLR0913, PLR0917 # what a page is looked at with
+    rule: str, seed: seeds.Seed, page: str, name: str, site: Path, root: str, worker: Worker
+) -> list[dict[str, Any]]:
     path = (site / seed.page).with_name(f"seed-{name}.html")
     path.write_text(page, encoding="utf-8")
     states = (seed.state,) if seed.state and seed.state != SCRIPTED.name else ()
@@ -135,7 +134,8 @@ def across_rows(site: Path, root: str, worker: Worker) -> dict[str, Row]:
         counted[rule] = Row(
             faults=1,
             missed=[] if any(page == name for page, _ in said) else [rule],
-            alarms=[f"{page}: {each['what']}" for page, each in said if page != name] + [each["what"] for each in before],
+            alarms=[f"{page}: {each['what']}" for page, each in said if page != name]
+            + [each["what"] for each in before],
             near=len(names),
         )
     return counted

@@ -14,7 +14,7 @@ import re
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -225,31 +225,41 @@ def audit_pages(  # noqa: PLR0913 # each is one of its own, by keyword
         raise InputError([Problem("level", 0, f"{settings.level} is not a level", f"Use one of {', '.join(LEVELS)}")])
     tools = tools or pa11y.find_tools()
     results = Results(dict(pages.plan), pages.whole, pages.whole * len(ALL), versions(tools), settings.level)
-    waiting = []
-    for page, states in pages.plan.items():
-        kept = store.get(page, pages.files[page].read_bytes(), states) if store and not afresh else None
-        if kept:
-            results.pages[page] = kept
-            results.reused += 1
-        else:
-            waiting.append(page)
+    if store and not afresh:
+        results.pages = _kept(pages, store)
+        results.reused = len(results.pages)
+    waiting = [page for page in pages.plan if page not in results.pages]
     crew = _Crew(pages, waiting, tools, settings.timeout, max(1, min(settings.jobs, len(waiting))))
+    outcomes = crew.outcomes()
     started = time.monotonic()
-    for done, (page, outcome) in enumerate(crew.outcomes(), 1):
-        if isinstance(outcome, PageResult):
-            results.pages[page] = outcome
-            if store:
+    try:
+        for done, (page, outcome) in enumerate(outcomes, 1):
+            _take(results, page, outcome)
+            if store and isinstance(outcome, PageResult):
                 store.put(page, pages.files[page].read_bytes(), pages.plan[page], outcome)
-        else:
-            results.failed[page] = outcome
-        if progress:
-            spent = time.monotonic() - started
-            progress(Progress(results.reused + done, len(pages.plan), spent / done * (len(waiting) - done)))
-    results.interrupted = crew.stopped
-    for page in pages.plan:
-        if page not in results.pages:
-            results.failed.setdefault(page, STOPPED)
+            if progress:
+                spent = time.monotonic() - started
+                progress(Progress(results.reused + done, len(pages.plan), spent / done * (len(waiting) - done)))
+    except KeyboardInterrupt:
+        results.interrupted = True
+    finally:
+        outcomes.close()
+    for page in set(pages.plan) - set(results.pages):
+        results.failed.setdefault(page, STOPPED)
     return results
+
+
+def _kept(pages: Pages, store: Store) -> dict[str, PageResult]:
+    """What the store has of `pages` as they are now."""
+    kept = {page: store.get(page, pages.files[page].read_bytes(), states) for page, states in pages.plan.items()}
+    return {page: result for page, result in kept.items() if result}
+
+
+def _take(results: Results, page: str, outcome: PageResult | str) -> None:
+    if isinstance(outcome, PageResult):
+        results.pages[page] = outcome
+    else:
+        results.failed[page] = outcome
 
 
 def versions(tools: pa11y.Tools) -> dict[str, str]:
@@ -273,10 +283,12 @@ class _Crew:
         self._stop = threading.Event()
         self._workers = [Worker(tools.browser) for _ in range(jobs if waiting else 0)]
         self._errors: list[BaseException] = []
-        self.stopped = False
 
-    def outcomes(self) -> Iterable[tuple[str, PageResult | str]]:
-        """Each page with its result, or with the reason why there is none, as they come."""
+    def outcomes(self) -> Generator[tuple[str, PageResult | str], None, None]:
+        """Each page with its result, or with the reason why there is none, as they come.
+
+        Closing it ends all that is at work.
+        """
         threads = [threading.Thread(target=self._work, args=(worker,), daemon=True) for worker in self._workers]
         for thread in threads:
             thread.start()
@@ -291,8 +303,6 @@ class _Crew:
                     running -= 1
                 else:
                     yield outcome
-        except KeyboardInterrupt:
-            self.stopped = True
         finally:
             self._stop.set()
             for worker in self._workers:

@@ -145,7 +145,11 @@ class _Visit:
                 return
         elif state.prepare:
             self._step(state.prepare)
-        self._keep(state, "own", page.evaluate(f"(rules) => {_AUDIT}.run(rules)", [rule for rule in state.rules if self._wants(rule)]))
+        self._keep(
+            state,
+            "own",
+            page.evaluate(f"(rules) => {_AUDIT}.run(rules)", [rule for rule in state.rules if self._wants(rule)]),
+        )
         if state.engine and not self._only:
             self._keep(state, "ibm", self._ace())
         if state.keyboard and any(map(self._wants, keyboard.RULES)):

@@ -78,7 +78,12 @@
     while (each.parentElement && /^(inline|contents|ruby)/.test(getComputedStyle(each).display)) each = each.parentElement;
     return each;
   };
-  audit.name = (element) => audit.tidy(element.computedName ?? element.getAttribute("aria-label") ?? element.textContent);
+  // The browser works out a name anew each time that it is asked.
+  audit.name = (element) => {
+    const names = (audit.memory.names ??= new Map());
+    if (!names.has(element)) names.set(element, audit.tidy(element.computedName ?? element.getAttribute("aria-label") ?? element.textContent));
+    return names.get(element);
+  };
 
   const CONTROLS =
     "a[href], area[href], button, input:not([type=hidden]), select, textarea, summary, " +

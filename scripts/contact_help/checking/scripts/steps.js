@@ -32,6 +32,7 @@
     scrollTo(0, 0);
     delete audit.memory.contrast;
     delete audit.memory.targets;
+    delete audit.memory.names;
   };
   audit.prepareToSpoil = () => {
     audit.rememberLooks();

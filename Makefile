@@ -9,6 +9,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Material's notice about its own future says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
+# How much of the site `make test` audits; it prints what share of the whole that is.
+AUDIT := --sample
+
 .DEFAULT_GOAL := site
 .PHONY: site serve test lint types checks unit nightly translations lock clean help
 
@@ -34,7 +37,7 @@ types: $(VENV)/test.stamp
 checks: $(VENV)/test.stamp .cache/tmp
 	@$(BIN)/contact-help build
 	@$(BIN)/contact-help links
-	@$(BROWSING) $(BIN)/contact-help audit
+	@$(BROWSING) $(BIN)/contact-help audit $(AUDIT) --report build/audit.html --report build/audit.json
 
 unit: $(VENV)/test.stamp .cache/tmp
 	@$(BROWSING) $(BIN)/coverage erase
@@ -42,7 +45,8 @@ unit: $(VENV)/test.stamp .cache/tmp
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
-nightly: test ## Run everything; today `make test` already does
+nightly: AUDIT := --all
+nightly: test ## Pass every test, and audit all pages in all their states
 
 translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the English pages
 	@$(BIN)/contact-help translations update

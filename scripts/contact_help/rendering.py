@@ -139,8 +139,15 @@ _POLICY = "; ".join(
 
 
 def name_ways_back(html: str) -> str:
-    """Give the arrows after footnotes their name: a screen reader would say "arrow" and leave the title out."""
-    return re.sub(r'(<a class="footnote-backref" [^>]*?)\btitle=', r"\1aria-label=", html)
+    """Give the arrows after footnotes their name: a screen reader would say "arrow" and leave the title out.
+
+    The second way back from the same note is numbered, as its target is.
+    """
+    return re.sub(
+        r'(<a class="footnote-backref" href="#fnref(\d*):[^"]*" )title="([^"]*)"',
+        lambda found: f'{found[1]}aria-label="{found[3]}{f" ({found[2]})" if found[2] else ""}"',
+        html,
+    )
 
 
 def split_lead(html: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ SPOT = Spot("reflow", "1.4.10", "es/a.html", "p", "Wide", SURE, ("phone",), ("ow
 PAGE = PageResult(("desktop", "phone"), (SPOT,), {"title": "A"}, {"reflow p": "AA=="}, {"NaN": 2}, 3, "page")
 
 
-def results(*pages: str, failed: dict[str, str] | None = None, **changes: object) -> Results:
+def results(*pages: str, failed: dict[str, str] | None = None, **changes: Any) -> Results:  # noqa: ANN401 # of each field its own type
     made = Results(dict.fromkeys((*pages, *(failed or {})), ("desktop",)), 4, 44, {"browser": "1"}, "AA")
     made.pages = dict.fromkeys(pages, PAGE)
     made.failed = failed or {}
@@ -53,7 +54,7 @@ def test_a_page_that_another_part_audited_has_not_failed() -> None:
 
 
 @pytest.mark.parametrize("other", [{"tools": {"browser": "2"}}, {"level": "AAA"}])
-def test_parts_made_with_other_tools_are_not_put_together(other: dict[str, object]) -> None:
+def test_parts_made_with_other_tools_are_not_put_together(other: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="different tools or levels"):
         merge([results("a"), results("b", **other)])
 

@@ -5,7 +5,8 @@ What comes out is the table in AUDIT.md. With UPDATE_RULES=1 in the environment 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import seeds
 from contact_help import building
 from contact_help.checking import across, texts
 from contact_help.checking.browsers import find_browser
+from contact_help.checking.criteria import criterion
 from contact_help.checking.inspection import Order
 from contact_help.checking.rules import RULES
 from contact_help.checking.server import serve
@@ -113,7 +115,7 @@ def across_rows(site: Path, root: str, worker: Worker) -> dict[str, Row]:
     names = ["en/faq", "en/tips", "en/urgent", "en/guide/payments", "en/guide/records", "en/privacy"]
     pages = {name: (site / name / "index.html").read_text(encoding="utf-8") for name in names}
     facts = {name: facts_of(page, name, site, root, worker) for name, page in pages.items()}
-    spoiled = {
+    spoiled: dict[str, tuple[str, Callable[[str], str] | None]] = {
         "title-pattern": ("en/tips", lambda page: page.replace(page.split("<title>")[1].split("</title>")[0], "Tips")),
         "consistent-navigation": ("en/tips", swap_last_links),
         "consistent-identification": ("en/tips", lambda page: page.replace(*rename(page))),
@@ -184,3 +186,37 @@ def test_a_rule_finds_its_faults_and_passes_the_near_misses(rows: dict[str, Row]
     assert (rows[rule].missed, rows[rule].alarms) == ([], [])
     assert rows[rule].faults > 0
     assert rows[rule].near > 0
+
+
+def table(rows: dict[str, Row]) -> str:
+    """The table of AUDIT.md."""
+    lines = [
+        "| rule | criterion | faults put in | found | missed | right beside them | false alarms |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for rule, counted in sorted(
+        rows.items(), key=lambda each: [*map(int, RULES[each[0]].number.split(".") if RULES[each[0]].number else [9])]
+    ):
+        about = criterion(RULES[rule].number)
+        known = f"[{about.number} {about.name}]({about.address}), {about.level}" if about.number else "good practice"
+        lines.append(
+            f"| {rule} | {known} | {counted.faults} | {counted.faults - len(counted.missed)} | {len(counted.missed)} "
+            f"| {counted.near} | {len(counted.alarms)} |"
+        )
+    total = [
+        sum(map(len, column))
+        for column in ([each.missed for each in rows.values()], [each.alarms for each in rows.values()])
+    ]
+    faults, near = sum(each.faults for each in rows.values()), sum(each.near for each in rows.values())
+    lines.append(f"| all {len(rows)} | | {faults} | {faults - total[0]} | {total[0]} | {near} | {total[1]} |")
+    return "\n".join(lines)
+
+
+def test_the_table_in_the_guide_is_what_was_found(rows: dict[str, Row]) -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    before, _, rest = guide.partition(START)
+    _, _, after = rest.partition(END)
+    written = f"{before}{START}\n\n{table(rows)}\n\n{END}{after}"
+    if os.environ.get("UPDATE_RULES") == "1":
+        GUIDE.write_text(written, encoding="utf-8")
+    assert GUIDE.read_text(encoding="utf-8") == written, "run this test with UPDATE_RULES=1 and look at the difference"

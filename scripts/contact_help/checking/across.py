@@ -39,6 +39,8 @@ def _titles(group: Mapping[str, dict[str, Any]]) -> _Found:
         where = {"selector": "html > head > title", "text": facts["title"], "html": "<title>", "trail": ["title"]}
         if facts["title"] and places[facts["title"]] > 1:
             yield page, _say(where, "title-pattern", f"Another page has the title “{facts['title']}” too")
+        elif end and facts["title"].startswith(end):
+            continue  # the page of the site itself
         elif end and most >= 3 and most >= 0.8 * len(group) and _end(facts["title"]) != end:  # noqa: PLR2004 # a pattern needs some pages
             yield page, _say(where, "title-pattern", f"The title does not end in “{end}” as the others do")
 

@@ -76,7 +76,7 @@ def conclude(
         pages=results.pages,
         today=today,
         # Only the whole site in all of its states shows that an exception is needed nowhere.
-        complete=results.is_complete and all(set(ALL) <= set(page) for page in results.asked.values()),
+        complete=_is_whole(results),
     )
     origins = Origins(project)
     return AuditReport(
@@ -86,6 +86,11 @@ def conclude(
         borne=_causes(borne, results, origins),
         problems=problems,
     )
+
+
+def _is_whole(results: Results) -> bool:
+    whole = results.is_complete and len(results.pages) == results.site_pages
+    return whole and all(set(ALL) <= set(states) for states in results.asked.values())
 
 
 def _counts(spot: Spot, level: str) -> bool:

@@ -24,7 +24,9 @@ RULES = (
     "keyboard-unreachable",
 )
 _MOST_STOPS = 400
+_SCRIPTS_TURN = 300  # ms
 _ROOM = 8  # px around an element that a sign of focus may take
+_LINE = 2  # px that the sign of focus is thick at least
 _LARGEST = 640  # px of a side of the picture that is compared; the rest looks the same
 _CHANGED = 1.2  # contrast from which on a change can be seen at all
 _STRONG = 3.0
@@ -50,20 +52,30 @@ def walk(page: Page, *, looks: set[str]) -> list[dict[str, Any]]:
             # A date field has stops of its own inside, and a frame has its page's.
             inner += 1
             if inner > 12 and not stop["frame"]:  # noqa: PLR2004 # more than any field of a browser has
-                found.append(_say(stop, "keyboard-trap", "Tab does not leave it"))
+                found.append(_say(_settled(page, stop), "keyboard-trap", "Tab does not leave it"))
                 break
             continue
         inner = 0
         if stop["number"] in numbers:
             repeat = numbers[numbers.index(stop["number"]) :]
             found.append(
-                _say(stop, "keyboard-trap", f"Tab goes round through {len(set(repeat))} elements and does not leave")
+                _say(
+                    _settled(page, stop),
+                    "keyboard-trap",
+                    f"Tab goes round through {len(set(repeat))} elements and does not leave",
+                )
             )
             break
         numbers.append(stop["number"])
         found += _at(page, stop, stops[-1] if stops else None, looks)
         stops.append(stop)
     return found
+
+
+def _settled(page: Page, stop: dict[str, Any]) -> dict[str, Any]:
+    """Where the focus is once the page's own scripts have had their turn: that is what holds it."""
+    page.wait_for_timeout(_SCRIPTS_TURN)
+    return page.evaluate(f"() => {_AUDIT}.stop()") or stop
 
 
 def _at(page: Page, stop: dict[str, Any], before: dict[str, Any] | None, looks: set[str]) -> list[dict[str, Any]]:
@@ -113,16 +125,27 @@ def _sign(page: Page, stop: dict[str, Any]) -> list[dict[str, Any]]:
     plain = _picture(page, clip)
     page.evaluate(f"(selector) => {_AUDIT}.focus(selector)", stop["selector"])
     changed, strong = _compare(plain, focused)
-    # What the picture shows of the element, and the area of a line 2 px thick around it.
-    shown_width, shown_height = min(box["width"], width), min(box["height"], height)
-    whole = shown_width >= box["width"] and shown_height >= box["height"]
-    needed = 4 * (shown_width + shown_height) if whole else 2 * (shown_width + shown_height)
+    needed = 2 * _edges(box, clip)
+    if not needed:
+        return []
     if changed < max(12.0, 0.1 * needed):
         return [_say(stop, "focus-visible", "Nothing shows that it has the focus")]
     if strong < 0.9 * needed:
         what = f"The sign of focus changes {strong} pixels by 3:1; a line 2 px thick around it has {needed:.0f}"
         return [_say(stop, "focus-appearance", what)]
     return []
+
+
+def _edges(box: dict[str, float], clip: dict[str, float]) -> float:
+    """The length of those edges of `box` that are in the picture, in px."""
+    right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+    clip_right, clip_bottom = clip["x"] + clip["width"], clip["y"] + clip["height"]
+    wide = max(0.0, min(right, clip_right) - max(box["x"], clip["x"]))
+    high = max(0.0, min(bottom, clip_bottom) - max(box["y"], clip["y"]))
+    # An edge counts where there is room for its sign beside it.
+    ends_wide = (box["y"] - clip["y"] >= _LINE) + (clip_bottom - bottom >= _LINE)
+    ends_high = (box["x"] - clip["x"] >= _LINE) + (clip_right - right >= _LINE)
+    return wide * ends_wide + high * ends_high
 
 
 def _picture(page: Page, clip: dict[str, float]) -> Image.Image:

@@ -21,7 +21,6 @@ _WORD_RULES = frozenset(
         "autocomplete-valid",
         "empty-heading",
         "heading-order",
-        "identical-links-same-purpose",
         "language-of-parts",
         "link-purpose",
         "link-purpose-link-only",

@@ -20,6 +20,8 @@ from py3langid import langid
 _LETTERS, _WORDS = 30, 5
 _LIKELY, _UNLIKELY = 0.5, 0.001
 _SCRIPT_LETTERS = 4
+_WORDS_OF_A_PASSAGE = 3
+_SPACED = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW"})
 HIGHEST_GRADE = 8
 _WORDS_FOR_GRADE = 100
 
@@ -104,7 +106,9 @@ def contradicts(language: str, text: str) -> str:
     wanted = _scripts_of(language)
     used = _script(text)
     if wanted and used and used not in wanted:
-        return f"{used.title()} script"
+        # A name or a technical term may stay in its own script (an exception of the criterion).
+        long = len(_WORD.findall(text)) >= _WORDS_OF_A_PASSAGE or used not in _SPACED
+        return f"{used.title()} script" if long else ""
     if used == "LATIN" or not wanted:
         best, shares = detect(text)
         base = language.partition("-")[0]
@@ -167,7 +171,7 @@ def _reading_level(texts: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for text in texts
         if text["main"]
         and text["language"].partition("-")[0] == "en"
-        and text["kind"] in {"p", "li", "dd", "td", "blockquote"}
+        and text["kind"] in {"p", "li", "dd", "blockquote"}
     ]
     words = [text["text"] for text in prose]
     if len(_ENGLISH_WORD.findall(" ".join(words))) < _WORDS_FOR_GRADE or grade(words) <= HIGHEST_GRADE:

@@ -18,6 +18,8 @@ from contact_help.checking.browsers import Browser
 from contact_help.checking.inspection import Order
 from contact_help.checking.node import last_words
 
+# What Python runs; a browser's description follows.
+COMMAND = ("-m", "contact_help.checking.inspection")
 # A browser grows with the pages that it has shown: a fresh one bounds the memory.
 _PAGES_A_PROCESS = 40
 _STOP_SECONDS = 3
@@ -120,7 +122,7 @@ class Worker:
             }
         )
         self._process = subprocess.Popen(  # noqa: S603 # our own command, no shell
-            [sys.executable, "-m", "contact_help.checking.inspection", found],
+            [sys.executable, *COMMAND, found],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

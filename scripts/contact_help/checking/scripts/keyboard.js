@@ -30,9 +30,14 @@
       .map(([x, y]) => [largest.left + largest.width * x, largest.top + largest.height * y])
       .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
     const labels = [...(element.labels || [])];
-    // An ancestor that is hit instead paints over the element, as its ::after may.
-    const through = getComputedStyle(element).pointerEvents === "none";
-    const mine = (hit) => hit && (element.contains(hit) || (through && hit.contains(element)) || labels.some((label) => label.contains(hit)));
+    // Where a line of words runs over the room around a link, their block is hit; that covers nothing. What an ancestor
+    // paints by ::before or ::after may.
+    const paints = (each) =>
+      ["::before", "::after"].some((part) => {
+        const made = getComputedStyle(each, part);
+        return /absolute|fixed|sticky/.test(made.position) && made.content !== "none" && (audit.colour(made.backgroundColor)[3] > 0 || made.backgroundImage !== "none");
+      });
+    const mine = (hit) => hit && (element.contains(hit) || (hit.contains(element) && !paints(hit)) || labels.some((label) => label.contains(hit)));
     const style = getComputedStyle(element);
     const label = labels.find((each) => audit.shown(each));
     const bare = box.width <= 1 || box.height <= 1 || audit.clippedAway(element);

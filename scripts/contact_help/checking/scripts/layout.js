@@ -171,7 +171,7 @@
       const [right, all] = [(text.match(strong) || []).length, (text.match(/\p{L}/gu) || []).length];
       if (all < 4) continue;
       const direction = getComputedStyle(block).direction;
-      if (right / all > 0.7 && direction === "ltr") found.set(block, seen(block, "The text runs from right to left, but its direction is left to right"));
+      if (right / all > 0.7 && direction === "ltr" && getComputedStyle(node.parentElement).direction === "ltr") found.set(block, seen(block, "The text runs from right to left, but its direction is left to right"));
       else if (right === 0 && direction === "rtl" && getComputedStyle(node.parentElement).direction === "rtl" && all > 15)
         found.set(block, seen(block, "The text runs from left to right, but its direction is right to left"));
     }

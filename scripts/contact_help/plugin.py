@@ -177,7 +177,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if self.overlay:
             self.overlay.notes = self.notes[page.file.src_uri]
         root = context["base_url"].rstrip("/")
-        lead, rest = rendering.split_lead(page.content or "")
+        lead, rest = rendering.split_lead(rendering.name_ways_back(page.content or ""))
         context |= {
             "nav": nav,
             "root": root,

@@ -1,33 +1,42 @@
-"""Audits the pages of a built site for accessibility and says what was found, where, and how to mend it.
+"""Audits the pages of a site for accessibility: chooses pages and states, has them looked at, keeps what was seen.
 
-Two engines look at each page: HTML_CodeSniffer and axe. What they are sure of is a finding. What they are unsure of,
-and their hints, are kept apart for a person to look at. A page that could not be audited is never taken for clean.
+Four look at each page: HTML_CodeSniffer and axe through pa11y-ci, IBM's engine and our own checks in a browser of ours.
+What they are sure of is a finding. What they are unsure of is kept apart for a person. A page that could not be audited
+is never taken for clean. What is made of the results is said in concluding.py.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import queue
 import re
-from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from contact_help.checking import pa11y
-from contact_help.checking.findings import CLEAN, COULD_NOT_RUN, FOUND, Finding
+from contact_help.checking import pa11y, texts
+from contact_help.checking.findings import Spot
+from contact_help.checking.inspection import Order
+from contact_help.checking.node import package_version
 from contact_help.checking.remedies import remedy
+from contact_help.checking.results import PageResult, Results, Store, common_hash
+from contact_help.checking.rules import RULES, canonical, number_of
 from contact_help.checking.server import serve
+from contact_help.checking.states import ALL, BASE
+from contact_help.checking.workers import Worker
 from contact_help.problems import InputError, Problem
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-LEVELS = ("WCAG2A", "WCAG2AA", "WCAG2AAA")
+LEVELS = ("A", "AA", "AAA")
 # A page is mostly waited for (pa11y waits until the network has been idle for half a second).
 DEFAULT_JOBS = (os.cpu_count() or 1) + 1
 NO_TEMPLATE = "unknown"
+STOPPED = "the audit was stopped before it"
 
 # Rules of WCAG 2 A and AA whose breaches axe calls moderate or minor, so that pa11y makes less than an error of them.
 # A test holds this against the axe that is installed.
@@ -41,41 +50,63 @@ LESSER_RULES = frozenset(
         "server-side-image-map",
     }
 )
+# Questions of engines that our own checks decide on every page.
+_DECIDED = frozenset(
+    {
+        "ibm:element_tabbable_unobscured",
+        "ibm:element_tabbable_visible",
+        "ibm:style_focus_visible",
+        "ibm:style_viewport_resizable",
+        "ibm:text_spacing_valid",
+        "ibm:text_sensory_misuse",
+        "ibm:style_color_misuse",
+        "ibm:style_highcontrast_visible",
+        "ibm:text_block_heading",
+        "ibm:html_lang_valid",
+        *RULES,
+    }
+)
 
 _TEMPLATE = re.compile(r"""<body\b[^>]*?\sdata-template=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
-# HTML_CodeSniffer cannot work out the contrast of a translucent colour and says so as an error; axe can.
+_LANGUAGE = re.compile(r"""<html\b[^>]*?\slang=["']?([\w-]+)""", re.IGNORECASE)
+# HTML_CodeSniffer cannot work out the contrast of a translucent colour and says so as an error; ours and axe can.
 _NOT_A_NUMBER = re.compile(r"contrast ratio of NaN:1")
-_PAGES_SHOWN = 5
+_CHUNK = 6
+_POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
-class AuditReport:
-    """What an audit saw.
+class Pages:
+    """The pages to audit. addresses: where each is found. files: where its content is, for pages on disk.
 
-    asked: the pages to be audited. failed: those that could not be, with the reason. site_pages: how many pages the
-    site has. findings: faults. reviews: what a person should look at; never counted as faults. dropped: messages left
-    out because they are a known mistake of an engine. templates: the template of each page asked for.
+    plan: in which states each page is looked at. whole: how many pages the site has.
     """
 
-    asked: tuple[str, ...]
-    failed: Mapping[str, str]
-    site_pages: int
-    findings: tuple[Finding, ...]
-    reviews: tuple[Finding, ...]
-    dropped: int
-    templates: Mapping[str, str]
+    addresses: Mapping[str, str]
+    plan: Mapping[str, tuple[str, ...]]
+    whole: int
+    files: Mapping[str, Path] = field(default_factory=dict)
 
-    @property
-    def audited(self) -> tuple[str, ...]:
-        """The pages on which both engines ran to their end."""
-        return tuple(page for page in self.asked if page not in self.failed)
 
-    @property
-    def exit_code(self) -> int:
-        """COULD_NOT_RUN when a page was not audited, else FOUND when there are findings, else CLEAN."""
-        if self.failed or not self.asked:
-            return COULD_NOT_RUN
-        return FOUND if self.findings else CLEAN
+@dataclass(frozen=True)
+class Settings:
+    """How to audit. level: one of LEVELS, the highest that counts. jobs: how many pages are worked on at a time.
+
+    timeout: seconds that a page may take to load.
+    """
+
+    level: str = "AAA"
+    jobs: int = DEFAULT_JOBS
+    timeout: float = 30
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an audit is. done, of: pages. left: seconds that it will take, None before that can be said."""
+
+    done: int
+    of: int
+    left: float | None
 
 
 def page_list(site: Path) -> list[str]:
@@ -101,78 +132,283 @@ def sample(pages: Sequence[str], *, seed: int, share: int = 10, groups: Mapping[
     return [page for page in pages if page in chosen]
 
 
+def shard(pages: Sequence[str], number: int, of: int) -> list[str]:
+    """The part `number` (1-based) `of` so many parts of `pages`: a page is in the same part whatever the others are."""
+    return [page for page in pages if _number(page) % of == number - 1]
+
+
+def sample_plan(
+    site: Path, pages: Sequence[str], *, seed: int, changed: Iterable[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """Plan what `make test` audits: every template in every language, what `changed`, and a tenth that rotates.
+
+    One page of each template is looked at in all states, the others in those that every page shares.
+    """
+    templates = {page: template_of(site / page) for page in pages}
+    kinds = {page: f"{templates[page]} {language_of(site / page)}" for page in pages}
+    chosen = set(sample(pages, seed=seed, groups=kinds)) | set(changed)
+    by_template: dict[str, list[str]] = defaultdict(list)
+    for page in pages:
+        if page in chosen:
+            by_template[templates[page]].append(page)
+    full = {some[seed % len(some)] for some in by_template.values()}
+    return {page: ALL if page in full else BASE for page in pages if page in chosen}
+
+
 def template_of(page: Path) -> str:
     """Read the template of a built page: `<body data-template="...">`, or NO_TEMPLATE."""
     found = _TEMPLATE.search(page.read_text(encoding="utf-8", errors="replace"))
     return next((value for value in found.groups() if value), NO_TEMPLATE) if found else NO_TEMPLATE
 
 
-def audit(  # noqa: PLR0913 # each is a setting of its own, by keyword
+def language_of(page: Path) -> str:
+    """Read the language of a built page, as its root element names it; empty where it does not."""
+    found = _LANGUAGE.search(page.read_text(encoding="utf-8", errors="replace"))
+    return found[1] if found else ""
+
+
+def audit_site(  # noqa: PLR0913 # each is a setting of its own, by keyword
     site: Path,
     *,
-    pages: Sequence[str] | None = None,
-    jobs: int = DEFAULT_JOBS,
-    level: str = "WCAG2AA",
-    viewport: tuple[int, int] = (1280, 1024),
-    flags: Sequence[str] = (),
-    timeout: float = 30,
+    plan: Mapping[str, tuple[str, ...]] | None = None,
     prefix: str = "/",
+    keep: Path | None = None,
+    afresh: bool = False,
+    settings: Settings = Settings(),
     tools: pa11y.Tools | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> AuditReport:
+    progress: Callable[[Progress], None] | None = None,
+) -> Results:
     """Audit the built site in the folder `site`.
 
-    pages: paths as page_list gives them; None means all. jobs: how many browsers work at a time.
-    level: one of LEVELS. viewport: width and height in CSS pixels. flags: more flags for the browser.
-    timeout: seconds that a page may take to load. prefix: path below which the site is meant to live.
-    tools: pa11y-ci and browser, found when None. progress: called with pages done and pages asked for.
+    plan: states by page, as page_list names them; None means all pages in all states. prefix: path below which the
+    site is meant to live. keep: folder in which results are kept for the next run. afresh: look again at what has not
+    changed, too. For the rest see audit_pages.
 
-    Raises InputError when there is nothing to audit, a page is not there, or pa11y-ci or a browser is missing.
+    Raises InputError when there is nothing to audit, a page is not there, or a tool is missing.
     """
-    if level not in LEVELS:
-        raise InputError([Problem("level", 0, f"{level} is not a level", f"Use one of {', '.join(LEVELS)}")])
     there = page_list(site)
-    asked = tuple(there if pages is None else dict.fromkeys(pages))
-    if not asked:
+    plan = dict.fromkeys(there, ALL) if plan is None else plan
+    if not plan:
         raise InputError([Problem(str(site), 0, "no page was chosen to audit", "Name at least one page")])
-    missing = sorted(set(asked) - set(there))
+    missing = sorted(set(plan) - set(there))
     if missing:
         raise InputError(Problem(page, 0, "the site has no such page", "Check its spelling") for page in missing)
-    settings = pa11y.Settings(level, *viewport, tuple(flags), timeout)
     tools = tools or pa11y.find_tools()
     with serve(site, prefix=prefix) as root:
-        pages_by_address = {root + _address(page): page for page in asked}
-        outcome = pa11y.run(
-            list(pages_by_address),
-            tools=tools,
-            settings=settings,
-            jobs=max(1, jobs),
-            progress=(lambda done: progress(done, len(asked))) if progress else None,
+        pages = Pages(
+            {page: root + _address(page) for page in plan}, plan, len(there), {page: site / page for page in plan}
         )
-    issues = [(pages_by_address[address], issue) for address, all_ in outcome.issues.items() for issue in all_]
-    kept = [(page, issue) for page, issue in issues if not _is_mistake(issue)]
-    return AuditReport(
-        asked=asked,
-        failed={pages_by_address[address]: reason for address, reason in outcome.failures.items()},
-        site_pages=len(there),
-        findings=_findings((page, issue) for page, issue in kept if _is_fault(issue)),
-        reviews=_findings((page, issue) for page, issue in kept if _is_review(issue)),
-        dropped=len(issues) - len(kept),
-        templates={page: template_of(site / page) for page in asked},
+        store = Store(keep, _common(site, tools, settings.level)) if keep else None
+        return audit_pages(pages, store=store, afresh=afresh, settings=settings, tools=tools, progress=progress)
+
+
+def store_of(site: Path, keep: Path, *, level: str = "AAA") -> Store:
+    """The kept results that are good for `site` as it is. Raises InputError when a tool is missing."""
+    return Store(keep, _common(site, pa11y.find_tools(), level))
+
+
+def audit_pages(  # noqa: PLR0913 # each is one of its own, by keyword
+    pages: Pages,
+    *,
+    store: Store | None = None,
+    afresh: bool = False,
+    settings: Settings = Settings(),
+    tools: pa11y.Tools | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Results:
+    """Audit `pages` wherever they are.
+
+    store: results kept between runs. afresh: look again at what has not changed, too. progress: called after each page.
+    Ctrl-C ends the audit: what was seen until then is given.
+    """
+    if settings.level not in LEVELS:
+        raise InputError([Problem("level", 0, f"{settings.level} is not a level", f"Use one of {', '.join(LEVELS)}")])
+    tools = tools or pa11y.find_tools()
+    results = Results(dict(pages.plan), pages.whole, pages.whole * len(ALL), versions(tools), settings.level)
+    if store and not afresh:
+        results.pages = _kept(pages, store)
+        results.reused = len(results.pages)
+    waiting = [page for page in pages.plan if page not in results.pages]
+    crew = _Crew(pages, waiting, tools, settings.timeout, max(1, min(settings.jobs, len(waiting))))
+    outcomes = crew.outcomes()
+    started = time.monotonic()
+    try:
+        for done, (page, outcome) in enumerate(outcomes, 1):
+            _take(results, page, outcome)
+            if store and isinstance(outcome, PageResult):
+                store.put(page, pages.files[page].read_bytes(), pages.plan[page], outcome)
+            if progress:
+                spent = time.monotonic() - started
+                progress(Progress(results.reused + done, len(pages.plan), spent / done * (len(waiting) - done)))
+    except KeyboardInterrupt:
+        results.interrupted = True
+    finally:
+        outcomes.close()
+    for page in set(pages.plan) - set(results.pages):
+        results.failed.setdefault(page, STOPPED)
+    return results
+
+
+def _kept(pages: Pages, store: Store) -> dict[str, PageResult]:
+    """What the store has of `pages` as they are now."""
+    kept = {page: store.get(page, pages.files[page].read_bytes(), states) for page, states in pages.plan.items()}
+    return {page: result for page, result in kept.items() if result}
+
+
+def _take(results: Results, page: str, outcome: PageResult | str) -> None:
+    if isinstance(outcome, PageResult):
+        results.pages[page] = outcome
+    else:
+        results.failed[page] = outcome
+
+
+def versions(tools: pa11y.Tools) -> dict[str, str]:
+    """The names and versions of what looks at pages."""
+    found = {"browser": tools.browser.version}
+    for package in ("pa11y-ci", "pa11y", "axe-core", "@pa11y/html_codesniffer", "accessibility-checker-engine"):
+        found[package] = package_version(package)
+    return found
+
+
+class _Crew:
+    """Threads that work through the pages, a few at a time: pa11y-ci on all of them, then our browser on each."""
+
+    def __init__(self, pages: Pages, waiting: Sequence[str], tools: pa11y.Tools, timeout: float, jobs: int) -> None:
+        self._pages, self._tools, self._timeout = pages, tools, timeout
+        self._chunks: queue.SimpleQueue[Sequence[str]] = queue.SimpleQueue()
+        size = max(1, min(_CHUNK, -(-len(waiting) // jobs)))
+        for start in range(0, len(waiting), size):
+            self._chunks.put(waiting[start : start + size])
+        self._done: queue.SimpleQueue[tuple[str, PageResult | str] | None] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._workers = [Worker(tools.browser) for _ in range(jobs if waiting else 0)]
+        self._errors: list[BaseException] = []
+
+    def outcomes(self) -> Generator[tuple[str, PageResult | str], None, None]:
+        """Each page with its result, or with the reason why there is none, as they come.
+
+        Closing it ends all that is at work.
+        """
+        threads = [threading.Thread(target=self._work, args=(worker,), daemon=True) for worker in self._workers]
+        for thread in threads:
+            thread.start()
+        running = len(threads)
+        try:
+            while running:
+                try:
+                    outcome = self._done.get(timeout=_POLL_SECONDS)
+                except queue.Empty:
+                    continue
+                if outcome is None:
+                    running -= 1
+                else:
+                    yield outcome
+        finally:
+            self._stop.set()
+            for worker in self._workers:
+                worker.end()
+            for thread in threads:
+                thread.join()
+        if self._errors:
+            raise self._errors[0]
+
+    def _work(self, worker: Worker) -> None:
+        try:
+            while not self._stop.is_set():
+                try:
+                    chunk = self._chunks.get_nowait()
+                except queue.Empty:
+                    return
+                self._chunk(worker, chunk)
+        except BaseException as error:  # noqa: BLE001 # told by the thread that waits
+            self._errors.append(error)
+        finally:
+            worker.close()
+            self._done.put(None)
+
+    def _chunk(self, worker: Worker, chunk: Sequence[str]) -> None:
+        addresses = {page: self._pages.addresses[page] for page in chunk}
+        said = pa11y.run(
+            list(addresses.values()),
+            tools=self._tools,
+            settings=pa11y.Settings("WCAG2AA", timeout=self._timeout),
+            jobs=1,
+            stop=self._stop,
+        )
+        for page, address in addresses.items():
+            if self._stop.is_set():
+                return
+            if address in said.failures:
+                self._done.put((page, said.failures[address]))
+                continue
+            issues = said.issues[address]
+            spots = tuple(
+                {(_pa11y_rule(issue), issue.selector) for issue in issues if _is_fault(issue) and issue.selector}
+            )
+            answer = worker.look(Order(address, self._pages.plan[page], spots, self._timeout))
+            if self._stop.is_set():
+                return
+            self._done.put((page, str(answer["failure"]) if "failure" in answer else page_result(page, issues, answer)))
+
+
+def page_result(page: str, issues: Sequence[pa11y.Issue], answer: Mapping[str, Any]) -> PageResult:
+    """Make one result of what pa11y-ci and our browser saw of a page: the same fault, whoever saw it, is one spot."""
+    mistakes = Counter("contrast that htmlcs cannot work out" for issue in issues if _is_mistake(issue))
+    observations = []
+    for each in answer["observations"]:
+        if mistake := _ibm_mistake(each):
+            mistakes[mistake] += 1
+        else:
+            observations.append(each)
+    kept = [issue for issue in issues if not _is_mistake(issue)]
+    spots = [_pa11y_spot(page, issue, answer["spots"]) for issue in kept if _is_fault(issue) or _is_review(issue)]
+    facts = dict(answer["facts"])
+    said = [dict(each, state="desktop", engine="own") for each in texts.check(facts)]
+    spots += [_spot(page, each) for each in (*observations, *said)]
+    united = unite(spots)
+    sure = {(spot.rule, spot.selector) for spot in united if not spot.unsure}
+    own = {(spot.rule, spot.selector) for spot in united if spot.unsure and "own" in spot.engines}
+    # Our own checks have looked at the same thing and either found it or not.
+    left = [
+        spot for spot in united if not spot.unsure or (spot.rule, spot.selector) in own or spot.rule not in _DECIDED
+    ]
+    # An AA fault of contrast is told once, not at AAA too.
+    left = [
+        spot for spot in left if spot.rule != "color-contrast-enhanced" or ("color-contrast", spot.selector) not in sure
+    ]
+    for key in ("texts", "names"):
+        facts.pop(key)  # looked at already: what several pages are compared by is smaller
+    return PageResult(
+        states=tuple(answer["states"]),
+        spots=tuple(left),
+        facts=facts,
+        pictures=dict(answer["pictures"]),
+        mistakes=dict(mistakes),
+        answered=len(united) - len(left),
+        template=str(facts["template"]) or NO_TEMPLATE,
     )
 
 
-def render(report: AuditReport) -> str:
-    """Write a report for people: findings by rule and template, what to look at, what was not audited, the totals."""
-    return "\n".join(
-        [
-            *_render_findings(report),
-            *_render_reviews(report.reviews),
-            *_render_failed(report.failed),
-            *_render_totals(report),
-            "",
-        ]
-    )
+def unite(spots: Iterable[Spot]) -> list[Spot]:
+    """Make one spot of those with the same rule and element on a page; sure if one is sure. Sorted."""
+    found: dict[tuple[str, str, str], Spot] = {}
+    for spot in spots:
+        key = (spot.page, spot.rule, spot.selector)
+        other = found.get(key)
+        if other is None:
+            found[key] = spot
+            continue
+        # The one that is sure tells what is wrong; ours before an engine's, which may not have described the element.
+        first, second = sorted((other, spot), key=lambda each: (each.unsure, "own" not in each.engines))
+        found[key] = replace(
+            first,
+            states=tuple(sorted({*first.states, *second.states})),
+            engines=tuple(sorted({*first.engines, *second.engines})),
+            text=first.text or second.text,
+            html=first.html or second.html,
+            trail=first.trail or second.trail,
+        )
+    return sorted(found.values(), key=lambda spot: (spot.page, spot.rule, spot.selector))
 
 
 def _number(page: str) -> int:
@@ -185,12 +421,40 @@ def _address(page: str) -> str:
     return quote(folder)
 
 
+def _common(site: Path, tools: pa11y.Tools, level: str) -> str:
+    """The hash of all that findings depend on beside a page: its site's other files, tools, our code, settings."""
+    here = Path(__file__).parent
+    assets = [file for file in site.rglob("*") if file.is_file() and file.suffix not in {".html", ".xml", ".gz"}]
+    code = [*here.glob("*.py"), *(here / "scripts").glob("*.js")]
+    return common_hash(files=[*assets, *code], words=[*map(str, sorted(versions(tools).items())), level])
+
+
+def _pa11y_rule(issue: pa11y.Issue) -> str:
+    return canonical(issue.engine, issue.code)
+
+
 def _is_mistake(issue: pa11y.Issue) -> bool:
     return issue.engine == "htmlcs" and _NOT_A_NUMBER.search(issue.message) is not None
 
 
+def _ibm_mistake(seen: Mapping[str, Any]) -> str:
+    """What is wrong with what IBM's engine says; empty where nothing is. The browser itself is asked for the truth."""
+    if seen["engine"] != "ibm":
+        return ""
+    if seen["rule"] == "input_label_exists" and seen["name"]:
+        return "the label of a field in a closed part, which IBM's engine does not see"
+    # A form without a name is no landmark (https://www.w3.org/TR/html-aam-1.0/#el-form).
+    if (
+        seen["rule"] in {"aria_form_label_unique", "aria_landmark_name_unique"}
+        and seen["html"].startswith("<form")
+        and not seen["name"]
+    ):
+        return "forms without a name, which IBM's engine takes for landmarks"
+    return ""
+
+
 def _is_fault(issue: pa11y.Issue) -> bool:
-    if issue.unsure:
+    if issue.unsure or _is_mistake(issue):
         return False
     return issue.level == "error" or (issue.engine == "axe" and issue.code in LESSER_RULES)
 
@@ -200,77 +464,42 @@ def _is_review(issue: pa11y.Issue) -> bool:
     return not _is_fault(issue) and (issue.engine != "htmlcs" or issue.level != "notice")
 
 
-def _findings(issues: Iterable[tuple[str, pa11y.Issue]]) -> tuple[Finding, ...]:
-    return tuple(
-        sorted(
-            {
-                Finding(
-                    rule=f"{issue.engine}:{issue.code}",
-                    page=page,
-                    where=issue.selector or "(the whole page)",
-                    what=issue.message.removesuffix(f" ({issue.help_url})").removesuffix("."),
-                    remedy=remedy(issue.engine, issue.code, issue.help_url),
-                )
-                for page, issue in issues
-            }
-        )
+def _pa11y_spot(page: str, issue: pa11y.Issue, described: Mapping[str, Mapping[str, Any]]) -> Spot:
+    rule = _pa11y_rule(issue)
+    selector = issue.selector or "html"
+    seen = described.get(f"{rule} {selector}", {})
+    return Spot(
+        rule=rule,
+        number=RULES[rule].number if rule in RULES else number_of(issue.engine, issue.code),
+        page=page,
+        selector=selector,
+        what=issue.message.removesuffix(f" ({issue.help_url})").removesuffix("."),
+        unsure=not _is_fault(issue),
+        states=("desktop",),
+        engines=(issue.engine,),
+        remedy=remedy(issue.engine, issue.code, issue.help_url),
+        text=str(seen.get("text", "")),
+        html=str(seen.get("html", "")),
+        trail=tuple(seen.get("trail", ())),
     )
 
 
-def _render_findings(report: AuditReport) -> Iterator[str]:
-    for rule in sorted({finding.rule for finding in report.findings}):
-        found = [finding for finding in report.findings if finding.rule == rule]
-        sentences = {finding.what for finding in found}
-        yield f"{rule}: {_count(len(found), 'finding')}"
-        if len(sentences) == 1:
-            yield f"  {found[0].what}."
-        yield f"  To mend: {found[0].remedy}."
-        spots: dict[tuple[str, str, str], list[str]] = {}
-        for finding in found:
-            detail = f": {finding.what}" if len(sentences) > 1 else ""
-            spots.setdefault((report.templates[finding.page], finding.where, detail), []).append(finding.page)
-        template = None
-        for (name, where, detail), pages in sorted(spots.items()):
-            if name != template:
-                template = name
-                yield f"  Template {name}:"
-            yield f"    {where}{detail}"
-            yield f"      on {_some(pages)}"
-        yield ""
-
-
-def _render_reviews(reviews: Sequence[Finding]) -> Iterator[str]:
-    if reviews:
-        yield "For a person to look at (not counted as findings):"
-        for rule, count in Counter(review.rule for review in reviews).most_common():
-            pages = {review.page for review in reviews if review.rule == rule}
-            yield f"  {count} on {_count(len(pages), 'page')}: {rule}"
-        yield ""
-
-
-def _render_failed(failed: Mapping[str, str]) -> Iterator[str]:
-    if failed:
-        yield "NOT audited:"
-        for page, reason in sorted(failed.items()):
-            yield f"  {page}: {reason}"
-        yield ""
-
-
-def _render_totals(report: AuditReport) -> Iterator[str]:
-    if report.dropped:
-        yield f"Left out: {_count(report.dropped, 'message')} on the contrast of a colour that htmlcs cannot read."
-    yield (
-        f"Audited {len(report.audited)} of {_count(report.site_pages, 'page')}: "
-        f"{_count(len(report.findings), 'finding')} on "
-        f"{_count(len({finding.page for finding in report.findings}), 'page')}, "
-        f"{len(report.reviews)} to look at, {len(report.failed)} not audited."
+def _spot(page: str, seen: Mapping[str, Any]) -> Spot:
+    own = seen["engine"] == "own"
+    rule = str(seen["rule"]) if own else canonical("ibm", seen["rule"])
+    known = RULES.get(rule)
+    words = known.remedy if known else remedy("axe", rule, f"https://able.ibm.com/rules/tools/help/{seen['rule']}")
+    return Spot(
+        rule=rule,
+        number=known.number if known else str(seen.get("number", "")),
+        page=page,
+        selector=str(seen["selector"]),
+        what=str(seen["what"]),
+        unsure=bool(seen["unsure"] or (known and known.unsure)),
+        states=(str(seen["state"]),),
+        engines=(str(seen["engine"]),),
+        remedy=words,
+        text=str(seen["text"]),
+        html=str(seen["html"]),
+        trail=tuple(seen["trail"]),
     )
-
-
-def _some(pages: Sequence[str]) -> str:
-    shown = ", ".join(pages[:_PAGES_SHOWN])
-    return shown if len(pages) <= _PAGES_SHOWN else f"{shown} and {len(pages) - _PAGES_SHOWN} more"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 import click
 
-from contact_help.checking import findings, links_external
+from contact_help.checking import exceptions, findings, links_external
 from contact_help.checking.links import LinkReport, link_report
 from contact_help.checking.links_faults import Project, external_faults, local_faults
-from contact_help.checking.reports import FORMATS, Format, render
+from contact_help.checking.reports import FORMATS, Fault, Format, render
+from contact_help.problems import InputError, Problem
 from contact_help.today import today
 
 _SITE = click.option(
     "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The built site to check."
 )
+_EXCEPTIONS = click.option(
+    "--exceptions",
+    "exceptions_file",
+    type=click.Path(path_type=Path),
+    default=exceptions.FILE,
+    show_default=True,
+    help="Known faults that are borne for a reason.",
+)
+_REPORTS = click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Write a report too: NAME.html, .json, .xml (JUnit), .sarif, .txt or .github (annotations). May be repeated.",
+)
+_KEPT = Path(".cache/audit")
 
 _PROJECT = click.option(
     "--project",
@@ -31,7 +51,164 @@ _FORMAT = click.option(
 )
 
 
-def _progress(what: str) -> Callable[[int, int], None] | None:
+class _Shard(click.ParamType):  # type: ignore[type-arg] # older releases of click are not generic
+    """A part of the pages, as `2/5`."""
+
+    name = "NUMBER/OF"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        number, slash, of = str(value).partition("/")
+        if slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
+            return int(number), int(of)
+        return self.fail(f"{value} is not a part, as 2/5", param, ctx)
+
+
+@click.group("audit", invoke_without_command=True)
+@_SITE
+@click.option("--page", "pages", multiple=True, help="Audit this page only, as es/faq/index.html; may be repeated.")
+@click.option("--address", "addresses", multiple=True, help="Audit this address of any site instead; may be repeated.")
+@click.option(
+    "--sample", is_flag=True, help="Audit each template in each language, what changed, and a rotating tenth."
+)
+@click.option("--seed", type=click.IntRange(0), help="Which tenth; without it, that of the day.")
+@click.option("--all", "afresh", is_flag=True, help="Look again at pages that have not changed, too.")
+@click.option(
+    "--shard", type=_Shard(), help="Audit one part of the pages, as 2/5; put parts together by `audit merge`."
+)
+@click.option(
+    "--level",
+    type=click.Choice(["A", "AA", "AAA"]),
+    default="AAA",
+    show_default=True,
+    help="The highest level that counts.",
+)
+@click.option("--jobs", type=click.IntRange(1), help="How many pages are worked on at a time.")
+@click.option(
+    "--timeout", type=click.FloatRange(1), default=30.0, show_default=True, help="Seconds that a page may take to load."
+)
+@_EXCEPTIONS
+@_REPORTS
+@click.pass_context
+def audit(  # noqa: PLR0913 # one for each option
+    ctx: click.Context,
+    site: Path,
+    pages: tuple[str, ...],
+    addresses: tuple[str, ...],
+    *,
+    sample: bool,
+    seed: int | None,
+    afresh: bool,
+    shard: tuple[int, int] | None,
+    level: str,
+    jobs: int | None,
+    timeout: float,
+    exceptions_file: Path,
+    reports: tuple[Path, ...],
+) -> None:
+    """Audit the built site for accessibility: WCAG 2.2, in many states, by three engines and checks of our own.
+
+    Pages that have not changed since they were audited are not looked at again. Exits with 0 when all are clean, 1 with
+    findings, 2 when a page could not be audited or the audit could not run.
+    """
+    if ctx.invoked_subcommand:
+        return
+    from contact_help.checking import audit as audits  # noqa: PLC0415 # its tools are not there for `links`
+    from contact_help.checking import audit_reports as writers  # noqa: PLC0415
+    from contact_help.checking.concluding import conclude  # noqa: PLC0415
+    from contact_help.checking.states import ALL  # noqa: PLC0415
+
+    for path in reports:
+        writers.check_path(path)
+    exempt = exceptions.load(exceptions_file)
+    signal.signal(signal.SIGTERM, _interrupt)
+    settings = audits.Settings(level, jobs or audits.DEFAULT_JOBS, timeout)
+    if addresses:
+        _refuse_other_schemes(addresses)
+        named = {address: address for address in addresses}
+        results = audits.audit_pages(
+            audits.Pages(named, dict.fromkeys(named, ALL), len(named)), settings=settings, progress=_progress()
+        )
+    else:
+        there = audits.page_list(site)  # says that there is no site before anything else does
+        plan: Mapping[str, tuple[str, ...]] = dict.fromkeys(pages or there, ALL)
+        if sample:
+            store = audits.store_of(site, _KEPT, level=level)
+            changed = [page for page in there if store.knows_other(page, (site / page).read_bytes())]
+            plan = audits.sample_plan(site, there, seed=today().toordinal() if seed is None else seed, changed=changed)
+        if shard:
+            plan = {page: plan[page] for page in audits.shard(list(plan), *shard)}
+        prefix = urlsplit(link_report(site).base_url).path or "/"
+        results = audits.audit_site(
+            site, plan=plan, prefix=prefix, keep=_KEPT, afresh=afresh, settings=settings, progress=_progress()
+        )
+    report = conclude(results, project=Path.cwd(), exempt=exempt, today=today())
+    _give(report, reports)
+
+
+@audit.command("merge")
+@click.argument("parts", type=click.Path(path_type=Path), nargs=-1, required=True)
+@_EXCEPTIONS
+@_REPORTS
+def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, ...]) -> None:
+    """Put the JSON reports of several shards together, and conclude from all of them."""
+    from contact_help.checking import audit_reports as writers  # noqa: PLC0415 # its tools are not there for `links`
+    from contact_help.checking import results  # noqa: PLC0415
+    from contact_help.checking.concluding import conclude  # noqa: PLC0415
+
+    for path in reports:
+        writers.check_path(path)
+    merged = results.merge([results.load(part) for part in parts])
+    report = conclude(merged, project=Path.cwd(), exempt=exceptions.load(exceptions_file), today=today())
+    _give(report, reports)
+
+
+def _give(report: object, paths: Iterable[Path]) -> None:
+    from contact_help.checking import audit_reports as writers  # noqa: PLC0415 # its tools are not there for `links`
+    from contact_help.checking.concluding import AuditReport  # noqa: PLC0415
+
+    if not isinstance(report, AuditReport):
+        raise TypeError
+    for path in paths:
+        writers.write(report, path)
+    click.echo(writers.terminal(report), nl=False)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        click.echo(writers.github(report), nl=False)
+    sys.exit(report.exit_code)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """Take a request to end for Ctrl-C: what was seen until then is reported."""
+    raise KeyboardInterrupt
+
+
+def _refuse_other_schemes(addresses: Iterable[str]) -> None:
+    wrong = [each for each in addresses if urlsplit(each).scheme not in {"http", "https"} or not urlsplit(each).netloc]
+    if wrong:
+        raise InputError(
+            Problem(each, 0, "this is not the address of a page", "Begin it with http:// or https://") for each in wrong
+        )
+
+
+def _progress() -> Callable[[object], None]:
+    """A line that counts up: over itself on a terminal, now and then where a log is kept."""
+    watched = sys.stderr.isatty()
+    told = 0
+
+    def show(progress: object) -> None:
+        nonlocal told
+        done, of, left = progress.done, progress.of, progress.left  # type: ignore[attr-defined]
+        time = f", {int(left // 60)}:{int(left % 60):02} left" if left is not None else ""
+        line = f"{done} of {of} pages audited, {of - done} left{time}"
+        if watched:
+            click.echo(f"\r\033[K{line}", nl=done == of, err=True)
+        elif done == of or done * 10 // of > told:
+            told = done * 10 // of
+            click.echo(line, err=True)
+
+    return show
+
+
+def _counter(what: str) -> Callable[[int, int], None] | None:
     """A line on a terminal that counts up; nothing where nobody watches."""
     if not sys.stderr.isatty():
         return None
@@ -42,30 +219,11 @@ def _progress(what: str) -> Callable[[int, int], None] | None:
     return show
 
 
-@click.command("audit")
-@_SITE
-@click.option("--page", "pages", multiple=True, help="Audit this page only, as es/faq/index.html; may be repeated.")
-@click.option("--jobs", type=click.IntRange(1), help="How many browsers work at a time.")
-def audit(site: Path, pages: tuple[str, ...], jobs: int | None) -> None:
-    """Audit every page of the built site for accessibility: WCAG 2 AA, by HTML_CodeSniffer and axe.
-
-    Exits with 0 when all are clean, 1 with findings, 2 when a page could not be audited or the audit could not run.
-    """
-    from contact_help.checking import audit as audits  # noqa: PLC0415 # what drives browsers is slow to import
-
-    audits.page_list(site)  # says that there is no site before anything else does
-    prefix = urlsplit(link_report(site).base_url).path or "/"
-    report = audits.audit(
-        site, pages=pages or None, jobs=jobs or audits.DEFAULT_JOBS, prefix=prefix, progress=_progress("pages audited")
-    )
-    click.echo(audits.render(report), nl=False)
-    sys.exit(report.exit_code)
-
-
 @click.command("links")
 @_SITE
 @_PROJECT
 @_FORMAT
+@_EXCEPTIONS
 @click.option("--external", is_flag=True, help="Ask the hosts of links that leave the site, in place of all else.")
 @click.option(
     "--cache",
@@ -74,7 +232,9 @@ def audit(site: Path, pages: tuple[str, ...], jobs: int | None) -> None:
     show_default=True,
     help="Where the hosts' answers are remembered.",
 )
-def links(site: Path, project: Path, form: Format, *, external: bool, cache: Path) -> None:
+def links(  # noqa: PLR0913 # one for each option
+    site: Path, project: Path, form: Format, exceptions_file: Path, *, external: bool, cache: Path
+) -> None:
     """Check every link, anchor, asset, language link, mail address and number of the built site, without a network.
 
     With --external: ask whether what the site links to elsewhere is still there. That takes time: one request a second
@@ -86,15 +246,27 @@ def links(site: Path, project: Path, form: Format, *, external: bool, cache: Pat
     report = link_report(site, contacts=sources.contacts)
     if external:
         _external(report, site, sources, form, cache)
-    faults = local_faults(report, site, sources)
-    summary = f"{len(report.findings)} faults in {report.links} links on {report.pages} pages"
+    left, borne, problems = exceptions.apply(
+        exceptions.load(exceptions_file),
+        report.findings,
+        check="links",
+        place=lambda each: exceptions.Place(each.rule, each.page, each.where),
+        pages=report.page_names,
+        today=today(),
+        complete=True,
+    )
+    faults = local_faults(replace(report, findings=list(left)), site, sources)
+    faults += [Fault(each.place, each.line, "exception", "", each.what, each.remedy) for each in problems]
+    summary = f"{len(faults)} faults in {report.links} links on {report.pages} pages"
+    if borne:
+        summary += f"; {len(borne)} are borne by exceptions"
     click.echo(render(faults, form=form, summary=summary), nl=False)
-    sys.exit(findings.FOUND if report.findings else findings.CLEAN)
+    sys.exit(findings.FOUND if faults else findings.CLEAN)
 
 
 def _external(report: LinkReport, site: Path, sources: Project, form: Format, cache: Path) -> NoReturn:
     manners = links_external.Manners(agent=f"contact-help-links (checks the links of {report.base_url})")
-    run = links_external.check(report.external, cache, manners=manners, progress=_progress("hosts asked"))
+    run = links_external.check(report.external, cache, manners=manners, progress=_counter("hosts asked"))
     faults, notes = external_faults(run, report, site, sources, today())
     summary = f"{len(faults)} faults and {len(notes)} to look at in {len(run.answers)} addresses, {run.asked} asked now"
     offline = run.asked > 0 and not run.reached

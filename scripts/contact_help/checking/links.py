@@ -66,16 +66,22 @@ _LIKENESS = 0.6
 class LinkReport:
     """What a check saw.
 
-    findings: sorted. pages: HTML files read. links: URLs checked. base_url: the site's address. spots: the reference
-    behind a finding, where there is one. external: every web address outside the site, with where it stands.
+    findings: sorted. page_names: HTML files read. links: URLs checked. base_url: the site's address.
+    spots: the reference behind a finding, where there is one. external: every web address outside the site, with where
+    it stands.
     """
 
     findings: list[Finding]
-    pages: int
+    page_names: tuple[str, ...]
     links: int
     base_url: str
     spots: Mapping[Finding, Reference] = field(default_factory=dict)
     external: Mapping[str, tuple[tuple[str, Reference], ...]] = field(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        """How many pages were read."""
+        return len(self.page_names)
 
 
 def check_links(site: Path, *, base_url: str | None = None, contacts: Contacts | None = None) -> list[Finding]:
@@ -96,7 +102,7 @@ def link_report(site: Path, *, base_url: str | None = None, contacts: Contacts |
     check.run()
     return LinkReport(
         findings=sorted(check.findings),
-        pages=len(built.pages),
+        page_names=tuple(built.pages),
         links=check.links,
         base_url=check.base.geturl(),
         spots=check.spots,

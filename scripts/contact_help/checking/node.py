@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -170,3 +171,8 @@ def version_line(program: Path, environment: dict[str, str] | None = None) -> st
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def package_version(package: str, checkout: Path = CHECKOUT) -> str:
+    """The version of the installed npm package `package`. Raises InputError when it is not installed."""
+    return str(json.loads((installed(package, checkout) / "package.json").read_text(encoding="utf-8"))["version"])

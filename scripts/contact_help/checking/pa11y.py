@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -85,26 +86,33 @@ def find_tools(checkout: Path = CHECKOUT) -> Tools:
     return Tools((str(find_node().path), str(program)), find_browser(checkout))
 
 
-def run(
+def run(  # noqa: PLR0913 # each is one of its own, by keyword
     addresses: Sequence[str],
     *,
     tools: Tools,
     settings: Settings,
     jobs: int,
     progress: Callable[[int], None] | None = None,
+    stop: threading.Event | None = None,
 ) -> Outcome:
     """Audit each of `addresses` with htmlcs and axe, in `jobs` processes at a time.
+
+    When `stop` is set, the processes are ended, and what they had not done has failed.
 
     A page that failed to run is run once more in a process of its own. Every address is in the outcome, once.
     `progress` is called with the number of addresses done so far. When interrupted, the processes are ended.
     """
     outcome = Outcome()
-    _collect(_finished(_batches(addresses, jobs), tools, settings, jobs), outcome, progress)
+    stop = stop or threading.Event()
+    _collect(_finished(_batches(addresses, jobs), tools, settings, jobs, stop), outcome, progress)
+    for address in addresses if stop.is_set() else ():
+        if address not in outcome.issues:
+            outcome.failures.setdefault(address, "the audit was stopped")
     again = [[address] for address in addresses if address in outcome.failures]
     # Where nothing ran at all, one page tells whether it is worth it to try the others.
     for some in (again[:1], again[1:]) if not outcome.issues else (again,):
-        if some and (outcome.issues or some[0] == addresses[:1]):
-            _collect(_finished(some, tools, settings, jobs), outcome, progress)
+        if some and not stop.is_set() and (outcome.issues or some[0] == addresses[:1]):
+            _collect(_finished(some, tools, settings, jobs, stop), outcome, progress)
     return outcome
 
 
@@ -165,11 +173,13 @@ def _collect(finished: Iterator[Outcome], outcome: Outcome, progress: Callable[[
             progress(len(outcome.issues) + len(outcome.failures))
 
 
-def _finished(batches: Sequence[Sequence[str]], tools: Tools, settings: Settings, jobs: int) -> Iterator[Outcome]:
+def _finished(
+    batches: Sequence[Sequence[str]], tools: Tools, settings: Settings, jobs: int, stop: threading.Event
+) -> Iterator[Outcome]:
     waiting, running = deque(batches), list[_Run]()
     with tempfile.TemporaryDirectory(prefix="audit-") as folder:
         try:
-            while waiting or running:
+            while (waiting or running) and not stop.is_set():
                 while waiting and len(running) < jobs:
                     running.append(_Run(waiting.popleft(), tools, settings, Path(tempfile.mkdtemp(dir=folder))))
                 time.sleep(_POLL_SECONDS)

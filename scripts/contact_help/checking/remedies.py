@@ -90,14 +90,18 @@ def remedy(engine: str, code: str, help_url: str = "") -> str:
     help_url: where the engine itself explains the rule, for rules without words of our own.
     """
     if engine == "htmlcs":
-        technique = _technique(code)
-        starts = [start for start in _TECHNIQUES if re.match(re.escape(start) + _NO_MORE_DIGITS, technique)]
-        name = _TECHNIQUES[max(starts, key=len)] if starts else ""
-        help_url = help_url or _technique_url(technique)
-    else:
-        name = _ALIASES.get(code, code)
+        help_url = help_url or _technique_url(_technique(code))
     explained = f"See {help_url}" if help_url else "Look the rule up by its name"
-    return _REMEDIES.get(name, explained)
+    return _REMEDIES.get(axe_name(engine, code), explained)
+
+
+def axe_name(engine: str, code: str) -> str:
+    """The name that axe has for the fault that `engine` calls `code`; empty where axe has none."""
+    if engine == "axe":
+        return _ALIASES.get(code, code)
+    technique = _technique(code)
+    starts = [start for start in _TECHNIQUES if re.match(re.escape(start) + _NO_MORE_DIGITS, technique)]
+    return _TECHNIQUES[max(starts, key=len)] if starts else ""
 
 
 def _technique(code: str) -> str:

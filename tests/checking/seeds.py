@@ -138,6 +138,7 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
     "resize-text": (
         Seed(
             '<p id="fault-1" style="block-size: 1.6rem; line-height: 1.5rem; overflow: hidden">One line of words that is cut when it grows</p>'
+            '<p><button id="fault-2" class="button" style="block-size: 44px; inline-size: 120px; overflow: hidden; white-space: nowrap">Open letter</button></p>'
             '<p id="near-1" style="min-block-size: 1.6rem; overflow: hidden">One line of words that may grow</p>',
             state="200 % text",
         ),
@@ -415,7 +416,7 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
     ),
     "colour-instructions": (
         Seed(
-            '<p id="fault-1">Fields marked in red must be filled in.</p><p id="fault-2">Press the green button to send it.</p><p id="near-1">Fields with the word “required” must be filled in.</p><p id="near-2">Keep the green slip of the post office.</p>',
+            '<p id="fault-1">Fields marked in red must be filled in.</p><p id="fault-2">Press the green button to send it.</p><p id="fault-3">Required answers are red.</p><p id="near-1">Fields with the word “required” must be filled in.</p><p id="near-2">Keep the green slip of the post office.</p>',
             state="",
         ),
     ),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import guide
 import pytest
 
 from contact_help.checking import audit, pa11y
@@ -115,6 +116,16 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Results:
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_seeded_fault_is_found_on_its_page(seeded: Results, name: str) -> None:
     assert FAULTS[name][1] in found(seeded, f"{name}/index.html")
+
+
+def test_the_table_of_engines_in_the_guide_is_what_was_found(seeded: Results) -> None:
+    lines = ["| fault put in | name | HTML_CodeSniffer | axe | IBM | ours |", "|---|---|---|---|---|---|"]
+    for name, (_, rule) in FAULTS.items():
+        spots = [spot for spot in seeded.pages[f"{name}/index.html"].spots if spot.rule == rule and not spot.unsure]
+        seen = {engine for spot in spots for engine in spot.engines}
+        marks = " | ".join("found" if engine in seen else "" for engine in ("htmlcs", "axe", "ibm", "own"))
+        lines.append(f"| {name.replace('-', ' ')} | {rule} | {marks} |")
+    guide.hold("engines", "\n".join(lines))
 
 
 def test_a_page_without_faults_is_audited_and_clean(seeded: Results) -> None:

@@ -52,7 +52,7 @@ def concluded(
     results = Results(dict.fromkeys((*sorted(pages), *(failed or {})), ("phone",)), 9, 99, {"browser": "1"}, level)
     results.failed = failed or {}
     for page in pages:
-        facts = {"language": "es", "title": f"{page} - Help", "links": []}
+        facts = {"language": "es", "title": f"{page} - Help", "links": [], "listed": True}
         own = tuple(each for each in spots if each.page == page)
         results.pages[page] = PageResult(
             ("phone",), own, facts, {f"{each.rule} {each.selector}": PICTURE for each in own}, {"NaN": 1}, 2, "page"

@@ -46,7 +46,7 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, tuple[str, ...]]
     ) -> Results:
         asked.append(plan)
         results = Results(dict(plan), 8, 8 * len(ALL), {"browser": "1"}, settings.level)
-        facts = {"language": "en", "title": "", "links": []}
+        facts = {"language": "en", "title": "", "links": [], "listed": True}
         results.pages = {page: PageResult(states, (), facts, {}, {}, 0, "page") for page, states in plan.items()}
         return results
 

@@ -5,12 +5,12 @@ What comes out is the table in AUDIT.md. With UPDATE_RULES=1 in the environment 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import guide
 import pytest
 import seeds
 
@@ -25,8 +25,6 @@ from contact_help.checking.states import SCRIPTED, STATES
 from contact_help.checking.workers import Worker
 
 PROJECT = Path(__file__).parents[2]
-GUIDE = PROJECT / "AUDIT.md"
-START, END = "<!-- rules: made by tests/checking/test_rules.py -->", "<!-- end of rules -->"
 ACROSS = ("title-pattern", "consistent-navigation", "consistent-identification", "consistent-help")
 
 
@@ -213,10 +211,4 @@ def table(rows: dict[str, Row]) -> str:
 
 
 def test_the_table_in_the_guide_is_what_was_found(rows: dict[str, Row]) -> None:
-    guide = GUIDE.read_text(encoding="utf-8")
-    before, _, rest = guide.partition(START)
-    _, _, after = rest.partition(END)
-    written = f"{before}{START}\n\n{table(rows)}\n\n{END}{after}"
-    if os.environ.get("UPDATE_RULES") == "1":
-        GUIDE.write_text(written, encoding="utf-8")
-    assert GUIDE.read_text(encoding="utf-8") == written, "run this test with UPDATE_RULES=1 and look at the difference"
+    guide.hold("rules", table(rows))

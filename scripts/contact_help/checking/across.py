@@ -32,7 +32,7 @@ _Found = Iterator[tuple[str, dict[str, Any]]]
 
 def _titles(group: Mapping[str, dict[str, Any]]) -> _Found:
     """Each title is its own (2.4.2), and ends as most do."""
-    places = Counter(facts["title"] for facts in group.values())
+    places = Counter(facts["title"] for facts in group.values() if facts["listed"])
     ends = Counter(_end(facts["title"]) for facts in group.values())
     end, most = ends.most_common(1)[0]
     for page, facts in group.items():

@@ -70,6 +70,7 @@ _BY_COLOUR = re.compile(
     rf"[^.;:]{{0,40}}\b{_HUES} {_THINGS}\b"
     rf"|{_THINGS}(?: that are| which are)? (?:(?:marked|shown|printed|written|highlighted|displayed) )?in {_HUES}\b"
     rf"|{_HUES} {_THINGS} (?:is|are|must|have to|need)\b"
+    rf"|\b(?:required|mandatory)\b[^.;:]{{0,30}}\b(?:is|are|in) {_HUES}\b"
     rf"|(?:bot[oó]n|enlace|campos?) (?:(?:marcados?|en) )*(?:en )?{_ES_HUES}\b"
     r"|(?:الزر|الحقول) (?:الأحمر|الأخضر|الأزرق|الحمراء|الخضراء|باللون الأحمر))",
     re.IGNORECASE,
@@ -101,13 +102,15 @@ def detect(text: str) -> tuple[str, dict[str, float]]:
     return best, {tag: float(share) for tag, share in ranked.items()}
 
 
-def contradicts(language: str, text: str) -> str:
-    """What `text` is in, in words, where that is for sure not `language`; else empty."""
+def contradicts(language: str, text: str, *, passage: int = _WORDS_OF_A_PASSAGE) -> str:
+    """What `text` is in, in words, where that is for sure not `language`; else empty.
+
+    passage: how many words are more than a name or a technical term, which may stay in their own script.
+    """
     wanted = _scripts_of(language)
     used = _script(text)
     if wanted and used and used not in wanted:
-        # A name or a technical term may stay in its own script (an exception of the criterion).
-        long = len(_WORD.findall(text)) >= _WORDS_OF_A_PASSAGE or used not in _SPACED
+        long = len(_WORD.findall(text)) >= passage or used not in _SPACED
         return f"{used.title()} script" if long else ""
     if used == "LATIN" or not wanted:
         best, shares = detect(text)
@@ -146,7 +149,7 @@ def _language_of_part(text: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _language_of_name(name: dict[str, Any]) -> dict[str, Any] | None:
-    what = contradicts(name["language"], name["text"]) if name["language"] else ""
+    what = contradicts(name["language"], name["text"], passage=2) if name["language"] else ""
     if not what:
         return None
     return _say(

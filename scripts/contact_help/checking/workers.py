@@ -55,23 +55,27 @@ class Worker:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGTERM)
 
-    def close(self) -> None:
-        """End the process and its browser."""
+    def close(self, *, hangs: bool = False) -> None:
+        """End the process and its browser. hangs: do not wait for it to end by itself."""
         process, self._process = self._process, None
         if process is not None:
+            if process.stdin:
+                with suppress(OSError):
+                    process.stdin.close()  # after its last order it ends by itself
+            patience = 0 if hangs or self._ended else _STOP_SECONDS
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(patience)
+            # What is left in its group, as a browser's driver, is ended too; a browser ends with the pipe to it.
             for stop in (signal.SIGTERM, signal.SIGKILL):
-                try:
+                with suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, stop)
+                with suppress(subprocess.TimeoutExpired):
                     process.wait(_STOP_SECONDS)
-                except (ProcessLookupError, PermissionError):
+                if process.poll() is not None:
                     break
-                except subprocess.TimeoutExpired:
-                    continue
-                # The browser is in the same group: what is left of it is ended too.
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    pipe.close()
+            if process.stdout:
+                process.stdout.close()
         if self._log:
             self._log.close()
             self._log = None
@@ -80,6 +84,8 @@ class Worker:
             self._folder = None
 
     def _ask(self, order: Order) -> dict[str, Any]:
+        if self._ended:
+            return {"failure": "the worker was ended", "crashed": False}
         if self._process is None or self._process.poll() is not None or self._pages >= _PAGES_A_PROCESS:
             self.close()
             self._start()
@@ -95,7 +101,7 @@ class Worker:
         except OSError:
             line = ""
         if line is None:
-            self.close()
+            self.close(hangs=True)
             return {"failure": f"no answer for {patience:.0f} seconds", "crashed": False}
         try:
             answer: dict[str, Any] = json.loads(line)

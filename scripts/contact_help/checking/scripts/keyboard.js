@@ -37,7 +37,15 @@
         const made = getComputedStyle(each, part);
         return /absolute|fixed|sticky/.test(made.position) && made.content !== "none" && (audit.colour(made.backgroundColor)[3] > 0 || made.backgroundImage !== "none");
       });
-    const mine = (hit) => hit && (element.contains(hit) || (hit.contains(element) && !paints(hit)) || labels.some((label) => label.contains(hit)));
+    // The room around a neighbour may reach over the element; it hides nothing unless something is painted there.
+    const hides = (hit) => {
+      for (let each = hit; each && !each.contains(element); each = each.parentElement) {
+        const its = getComputedStyle(each);
+        if (/^(IMG|VIDEO|CANVAS|IFRAME|svg)$/.test(each.tagName) || audit.colour(its.backgroundColor)[3] > 0.1 || its.backgroundImage !== "none" || paints(each)) return true;
+      }
+      return false;
+    };
+    const mine = (hit) => hit && (element.contains(hit) || (hit.contains(element) ? !paints(hit) : !hides(hit)) || labels.some((label) => label.contains(hit)));
     const style = getComputedStyle(element);
     const label = labels.find((each) => audit.shown(each));
     const bare = box.width <= 1 || box.height <= 1 || audit.clippedAway(element);

@@ -77,13 +77,12 @@
     return cut;
   };
   audit.rememberLayout = () => {
-    audit.memory.lost = new Set([...lost().keys()]);
     audit.memory.sizes = new Map(audit.texts().map((node) => [node.parentElement, parseFloat(getComputedStyle(node.parentElement).fontSize)]));
   };
-  const newlyLost = () => [...lost()].filter(([element]) => !audit.memory.lost?.has(element)).map(([, each]) => each);
-  checks["text-spacing"] = newlyLost;
-  checks["resize-text"] = newlyLost;
-  checks["print-lost"] = () => [...lost().values()];
+  const allLost = () => [...lost().values()];
+  checks["text-spacing"] = allLost;
+  checks["resize-text"] = allLost;
+  checks["print-lost"] = allLost;
 
   // The text of a page must grow when the reader zooms: 320 px wide stands for a zoom of 400 %.
   checks["text-grows"] = () => {

@@ -34,6 +34,7 @@ types: $(VENV)/test.stamp
 checks: $(VENV)/test.stamp .cache/tmp
 	@$(BIN)/contact-help build
 	@$(BIN)/contact-help links
+	@$(BIN)/contact-help contacts --any-age
 	@$(BROWSING) $(BIN)/contact-help audit
 
 unit: $(VENV)/test.stamp .cache/tmp

@@ -55,7 +55,6 @@ def phone(number: str = "+18005550100", more: str = "") -> str:
         (phone("+10005550100"), "format"),
         (phone("+999123456789"), "format"),
         (f'page: {{value: "https://office", unit: url, {SOURCE}, why_domain: because it is so}}', "format"),
-        (f'page: {{value: "https://a b.example/", unit: url, {SOURCE}, why_domain: because it is so}}', "format"),
         (f'page: {{value: "https://office.example@evil.example/", unit: url, {SOURCE}}}', "format"),
         (f'page: {{value: "https://office-help.example/", unit: url, {SOURCE}}}', "domain"),
         (f'page: {{value: "https://office.example.net/", unit: url, {SOURCE}}}', "domain"),

@@ -59,10 +59,14 @@ def test_a_fact_without_a_figure_has_no_number(tmp_path: Path) -> None:
         ("usd", ("50", "35.5"), ('"$50"',)),
         ("percent", ("80", "0.5"), ('"80%"',)),
         ("phone", ('"+18554112372"',), ("18554112372", '"(855) 411-2372"', '"+"', '"+1 855"', '"+١٢٣"')),
-        ("url", ('"https://example.org"',), ('"http://example.org"', "example.org")),
+        (
+            "url",
+            ('"https://example.org"', '"https://example.org/a%20b?c=%28d%29"'),
+            ('"http://example.org"', "example.org", '"https://a b.example/"', '"https://a.example/(b)"', "https://a'b"),
+        ),
         ("date", ("2026-11-23", '"2028-02-29"'), ("2026-11-31", '"20261123"', '"2026-W48-1"', "soon")),
         ("day_of_year", ('"01-31"', '"02-29"'), ('"02-30"', '"1-31"', "January 31", '"W05-3"')),
-        ("text", ('"711"',), ("711",)),
+        ("text", ('"711"', '"(a)(2), today"'), ("711", '"<b>"', '"[a](b)"', '"a\u202eb"', '"{x}"')),
     ],
 )
 def test_a_value_fits_its_unit_or_is_told(

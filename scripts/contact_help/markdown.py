@@ -13,9 +13,14 @@ from contact_help.problems import Problem
 EXTENSIONS = ["tables", "admonition", "attr_list", "def_list", "footnotes", "sane_lists", "toc", "pymdownx.details"]
 
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-_CODE = re.compile(r"(`+).*?\1")
+_CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _RULES = (
-    (re.compile(r"<[A-Za-z/!?]"), "raw HTML or an <address> stands here", "Write it in Markdown: [text](address)"),
+    # A placeholder behind it would be the name of a tag; with a sign first it may still be an address.
+    (
+        re.compile(r"<[A-Za-z/!?{]|<[^\s<>]*[@:]"),
+        "raw HTML or an <address> stands here",
+        "Write it in Markdown: [text](address)",
+    ),
     (re.compile(r"^\*\[[^\]]+\]:"), "an abbreviation is defined here", "Explain the word in the sentence"),
     (
         # Inside a list, a box or a note too.
@@ -68,10 +73,24 @@ def forbidden(text: str, *, place: str, first_line: int = 1) -> list[Problem]:
     These are the parts of Markdown that never become a block of text: they would stay English for ever, unmarked.
     """
     problems: list[Problem] = []
-    for number, line in enumerate(text.splitlines(), first_line):
-        shown = _CODE.sub("", line)
+    lines = zip(text.split("\n"), without_code(text).split("\n"), strict=True)
+    for number, (line, shown) in enumerate(lines, first_line):
         problems += [Problem(place, number, what, remedy) for rule, what, remedy in _RULES if rule.search(shown)]
         # Seen before code is taken out, of which a fence has the marks.
         if _FENCE.match(line):
             problems.append(Problem(place, number, "a code fence stands here", "Indent the code by four spaces"))
     return problems
+
+
+def without_code(text: str) -> str:
+    """`text` without its code spans, its lines kept.
+
+    Markdown pairs the backticks of a whole paragraph, and an escaped one opens nothing. So only where every line of a
+    paragraph pairs its own is anything taken for code; elsewhere all of it is looked at as text.
+    """
+    paragraphs = re.split(r"(\n[ \t>]*(?=\n))", text)
+    return "".join(_CODE.sub("", each) if all(map(_pairs, each.split("\n"))) else each for each in paragraphs)
+
+
+def _pairs(line: str) -> bool:
+    return "\\`" not in line and "`" not in _CODE.sub("", line)

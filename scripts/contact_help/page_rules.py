@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from contact_help import pages
+from contact_help import markdown, pages
 from contact_help.problems import InputError, Problem
 from contact_help.translating.message_rules import PLACEHOLDER
 
 # All but tab and line ends: C0, delete and C1, of which Markdown uses two for itself.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 _ID_OR_CLASS = re.compile(r"[#.][\w-]+")
 _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?\s*([^\s<>]*)")
@@ -43,12 +42,12 @@ def problems(content: bytes, *, place: str, templates: set[str]) -> list[Problem
 
 
 def _lines(text: str, place: str, body_line: int) -> Iterator[Problem]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if _CONTROL.search(line):
+    for number, line in enumerate(markdown.without_code(text).split("\n"), 1):
+        if _CONTROL.search(line) or "\r" in line.removesuffix("\r"):
             yield Problem(place, number, "a control character stands here", "Delete and retype the word")
         if number < body_line:  # braces are YAML's there
             continue
-        for braces in _BRACES.findall(PLACEHOLDER.sub("", _CODE.sub("", line))):
+        for braces in _BRACES.findall(PLACEHOLDER.sub("", line)):
             if not all(_ID_OR_CLASS.fullmatch(each) for each in braces.lstrip(":").split()):
                 what = f"{{{braces[:40]}}} is neither a placeholder nor an id or class"
                 yield Problem(place, number, what, "Write only #id and .class in braces, or take them out")
@@ -56,7 +55,7 @@ def _lines(text: str, place: str, body_line: int) -> Iterator[Problem]:
 
 def _links(text: str, place: str) -> Iterator[Problem]:
     # Browsers read character references in addresses and skip control characters: so they are read and skipped here.
-    shown = _CONTROL.sub("", unescape(_CODE.sub("", text)).replace("\t", ""))
+    shown = _CONTROL.sub("", unescape(markdown.without_code(text)).replace("\t", ""))
     for link in _LINK.finditer(shown):
         target, number = link[2], shown.count("\n", 0, link.start()) + 1
         scheme = found[1].lower() if (found := _SCHEME.match(target)) else ""

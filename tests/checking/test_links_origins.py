@@ -43,7 +43,7 @@ def faults(folder: Path) -> list[Fault]:
         ("broken-anchor", "[Letters](write/index.md#none)"),
         ("broken-anchor", "[Letters](write/fee.md#n%C3%B3)"),
         ("letter-case", "[Letters](Write/)"),
-        ("bad-url", "[Away](htps://example.com/)"),
+        ("bad-url", "[Away](https://example.com/?rate=100%)"),
         ("phone", "[Call](tel:18005550100)"),
         ("unknown-contact", "[Call](tel:+18005550100)"),
         ("says-otherwise", "[https://example.net/](https://example.com/)"),

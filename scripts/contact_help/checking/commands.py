@@ -279,7 +279,8 @@ def _external(report: LinkReport, site: Path, sources: Project, form: Format, ca
 @click.command("contacts")
 @_PROJECT
 @_FORMAT
-def contacts(project: Path, form: Format) -> None:
+@click.option("--any-age", is_flag=True, help="Leave out what is only too old, so that no correction waits for it.")
+def contacts(project: Path, form: Format, *, any_age: bool) -> None:
     """Check every contact and figure: its format, source and age, and that none is typed by hand.
 
     Too old a contact is not shown: the build says where to look it up. Run this on a schedule, so that somebody hears
@@ -290,5 +291,7 @@ def contacts(project: Path, form: Format) -> None:
     from contact_help.checking import contacts as checks  # noqa: PLC0415 # tables of numbers are slow to import
 
     report = checks.check(project, today())
+    if any_age:
+        report = checks.without_age(report)
     click.echo(render(report.faults, report.notes, form=form, summary=checks.summary(report)), nl=False)
     sys.exit(findings.FOUND if report.faults else findings.CLEAN)

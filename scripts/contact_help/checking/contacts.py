@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,6 +79,11 @@ def check(project: Path, today: dt.date) -> Report:
     notes = [fault for fault in found if fault.rule == "due-soon"]
     faults = [fault for fault in found if fault.rule != "due-soon"]
     return Report(sorted(faults), sorted(notes), len(known), len(channels))
+
+
+def without_age(report: Report) -> Report:
+    """The report without what is only too old; an urgent page without its numbers stays in it."""
+    return replace(report, faults=[fault for fault in report.faults if fault.rule != "stale"], notes=[])
 
 
 def _fact_faults(fact: Fact, line: int, today: dt.date) -> Iterator[Fault]:

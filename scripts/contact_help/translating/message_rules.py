@@ -24,7 +24,7 @@ _LINK_TARGET = re.compile(r"\]\(((?:[^()]|\([^()]*\))*)\)")
 _LINK = re.compile(r"\]\(")
 _FOOTNOTE = re.compile(r"\[\^([^\]]+)\]")
 _IMAGE = re.compile(r"!\[")
-_TAG = re.compile(r"<[A-Za-z/!?]")
+_TAG = re.compile(r"<[A-Za-z/!?{]|<[^\s<>]*[@:]")
 _CODE = re.compile(r"`[^`]*`")
 # A browser reads `&#64;` as @ and `&#x202e;` as an override, behind the back of every other rule.
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")

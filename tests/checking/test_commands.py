@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import signal
@@ -115,6 +116,23 @@ def test_an_exception_that_nothing_needs_is_a_finding_of_the_whole_audit(
     assert (whole.exit_code, "exceptions.yml:2: no fault needs the exception for reflow" in whole.output) == (1, True)
     assert run("--page", "en/1.html").exit_code == 0
     assert run("--sample", "--seed", "1").exit_code == 0
+
+
+def test_a_site_that_does_not_say_its_address_is_audited_at_the_root(
+    site: Path, plans: list[Mapping[str, tuple[str, ...]]]
+) -> None:
+    for file in site.rglob("*.html"):
+        file.write_text("<!doctype html><title>x</title>", encoding="utf-8")
+    assert run().exit_code == 0
+    assert len(plans[0]) == 8
+
+
+def test_without_its_packages_the_audit_says_which(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del site
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "PIL" else find(name))
+    result = run()
+    assert (result.exit_code, "packages that are not installed: PIL" in result.output) == (2, True)
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org/", "example.org", "file:///etc/passwd"])

@@ -112,7 +112,13 @@ def test_the_longest_form_counts_every_box_and_every_typed_character_at_its_dear
         ("phone", "+1 555 010 0123", False),
         ("phone", "555-0123", False),
         ("date", "2026-11-03", True),
+        ("date", "2026.11.3", True),
+        ("date", "20261103", True),
         ("date", "11/03/2026", False),
+        ("date", "03-11-2026", False),
+        ("date", "2026-13-01", False),
+        ("date", "2026111", False),
+        ("name", " ", False),
     ],
 )
 def test_what_a_field_takes(kind: str, value: str, *, taken: bool) -> None:
@@ -124,7 +130,7 @@ def test_what_a_field_takes(kind: str, value: str, *, taken: bool) -> None:
 def test_no_value_of_a_kind_costs_more_than_is_counted(name: str) -> None:
     kind = fields.KINDS[name]
     dearest = {"amount": "9,999,999.99", "percent": "99.999", "phone": "(5(5(5(0(1(0(0(1(2(3", "date": "2026-11-03"}
-    value = dearest.get(name, " " * kind.longest)
+    value = dearest.get(name, "(" * kind.longest)
     assert re.fullmatch(kind.pattern, value)
     assert len(mailto.encoded(value)) <= kind.dearest(len(value))
     assert len(value) <= kind.longest

@@ -113,9 +113,6 @@ def test_a_letter_that_prints_badly_is_seen(
     assert [each for each in found if fault in each]
 
 
-@pytest.mark.xfail(
-    reason="a date box prints as the browser's language writes dates: 03/11/2026", raises=AssertionError, strict=True
-)
 def test_a_date_is_printed_so_that_nobody_can_take_the_day_for_the_month(
     root: str, topics: list[TopicPage], tmp_path: Path
 ) -> None:

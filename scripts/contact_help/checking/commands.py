@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import sys
@@ -112,6 +113,7 @@ def audit(  # noqa: PLR0913 # one for each option
     """
     if ctx.invoked_subcommand:
         return
+    _need_extra()
     from contact_help.checking import audit as audits  # noqa: PLC0415 # its tools are not there for `links`
     from contact_help.checking import audit_reports as writers  # noqa: PLC0415
     from contact_help.checking.concluding import conclude  # noqa: PLC0415
@@ -137,7 +139,7 @@ def audit(  # noqa: PLR0913 # one for each option
             plan = audits.sample_plan(site, there, seed=today().toordinal() if seed is None else seed, changed=changed)
         if shard:
             plan = {page: plan[page] for page in audits.shard(list(plan), *shard)}
-        prefix = urlsplit(link_report(site).base_url).path or "/"
+        prefix = _prefix(site)
         results = audits.audit_site(
             site, plan=plan, prefix=prefix, keep=_KEPT, afresh=afresh, settings=settings, progress=_progress()
         )
@@ -151,6 +153,7 @@ def audit(  # noqa: PLR0913 # one for each option
 @_REPORTS
 def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, ...]) -> None:
     """Put the JSON reports of several shards together, and conclude from all of them."""
+    _need_extra()
     from contact_help.checking import audit_reports as writers  # noqa: PLC0415 # its tools are not there for `links`
     from contact_help.checking import results  # noqa: PLC0415
     from contact_help.checking.concluding import conclude  # noqa: PLC0415
@@ -174,6 +177,22 @@ def _give(report: object, paths: Iterable[Path]) -> None:
     if os.environ.get("GITHUB_ACTIONS") == "true":
         click.echo(writers.github(report), nl=False)
     sys.exit(report.exit_code)
+
+
+def _need_extra() -> None:
+    """Say so where what the audit needs is not installed: a site is built without it."""
+    missing = [name for name in ("PIL", "playwright", "py3langid", "pyphen") if importlib.util.find_spec(name) is None]
+    if missing:
+        what = f"the audit needs Python packages that are not installed: {', '.join(missing)}"
+        raise InputError([Problem("audit", 0, what, "Run `make test`, or install the package with its extra `audit`")])
+
+
+def _prefix(site: Path) -> str:
+    """The path below which the site is meant to live; the root where its pages do not say."""
+    try:
+        return urlsplit(link_report(site).base_url).path or "/"
+    except InputError:
+        return "/"
 
 
 def _interrupt(_number: int, _frame: object) -> None:

@@ -24,7 +24,6 @@ _WORD_RULES = frozenset(
         "language-of-parts",
         "link-purpose",
         "link-purpose-link-only",
-        "name-language",
         "reading-level",
         "section-headings",
         "sensory-instructions",

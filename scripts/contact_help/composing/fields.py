@@ -18,7 +18,8 @@ _NO_SOCIAL_SECURITY = (
     r"(?!.*(?:^|[^0-9])[0-9]{3}[\x20\x2D\x2E\x2F]{1,3}[0-9]{2}[\x20\x2D\x2E\x2F]{1,3}[0-9]{4}(?:[^0-9]|$))"
 )
 _NO_CARD = r"(?!.*[0-9](?:[\x20\x2D]?[0-9]){12})"
-_GUARDED = f"{_NO_SOCIAL_SECURITY}{_NO_CARD}{_SAFE}*"
+# Spaces alone are no answer.
+_GUARDED = rf"(?=.*[^\x20]){_NO_SOCIAL_SECURITY}{_NO_CARD}{_SAFE}*"
 
 # A percent-encoded character takes three (RFC 3986, 2.1).
 _ENCODED = 3
@@ -69,14 +70,18 @@ KINDS = {
         "text",
         (gettext("Type it as on your statement, with numbers 0 to 9 and letters A to Z."), _NUMBERS),
     ),
+    # translators: the rule under a date field
+    # Typed as text: a browser prints a date box in the order of its own language, and on paper nobody can tell the
+    # 3rd of November from the 11th of March.
     "date": Kind(
-        "date",
-        r"[0-9]{4}\x2D[0-9]{2}\x2D[0-9]{2}",
+        "text",
+        r"(?:19|20)[0-9]{2}(?:[\x2D\x2E](?:0?[1-9]|1[0-2])[\x2D\x2E](?:0?[1-9]|[12][0-9]|3[01])"
+        r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))",
         10,
         10,
         "off",
         "",
-        (gettext("If you type it: year, month, day, like 2026-11-03."),),
+        (gettext("Year, month, day, like 2026-11-03."),),
     ),
     "amount": Kind(
         "text",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polib
 import pytest
+from playwright.sync_api import Playwright, sync_playwright
 
 from contact_help.checking.node import find_node
 from contact_help.locales import locale
@@ -106,6 +107,13 @@ They answer within {wait}.[^wait]
 
 See [the letters](write/index.md).
 """
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one driver of browsers: Playwright allows no second one in a thread."""
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from contact_help.checking import browsers
 from contact_help.checking.node import CHECKOUT
@@ -34,18 +34,17 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return folder
 
 
-def letter_widths(browser: browsers.Browser, *letters: str) -> list[float]:
+def letter_widths(playwright: Playwright, browser: browsers.Browser, *letters: str) -> list[float]:
     """Render a page with the letters; gives the width of each, in CSS pixels."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=browser.path, args=list(browser.flags), env=dict(browser.environment)
-        )
-        page = running.new_page()
-        page.set_content("".join(f"<b>{letter}</b>" for letter in letters))
-        widths: list[float] = page.evaluate(
-            "[...document.querySelectorAll('b')].map(element => element.getBoundingClientRect().width)"
-        )
-        running.close()
+    running = playwright.chromium.launch(
+        executable_path=browser.path, args=list(browser.flags), env=dict(browser.environment)
+    )
+    page = running.new_page()
+    page.set_content("".join(f"<b>{letter}</b>" for letter in letters))
+    widths: list[float] = page.evaluate(
+        "[...document.querySelectorAll('b')].map(element => element.getBoundingClientRect().width)"
+    )
+    running.close()
     return widths
 
 
@@ -92,11 +91,13 @@ def test_only_root_goes_without_the_sandbox(bare: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.usefixtures("bare")
-def test_with_nothing_installed_the_browser_from_npm_is_unpacked_and_renders(checkout: Path) -> None:
+def test_with_nothing_installed_the_browser_from_npm_is_unpacked_and_renders(
+    checkout: Path, playwright: Playwright
+) -> None:
     found = browsers.find_browser(checkout)
     assert found.path.is_relative_to(checkout / ".cache")
     assert not found.full
-    thin, wide = letter_widths(found, "\N{ARABIC LETTER ALEF}", "\N{ARABIC LETTER DAD}")
+    thin, wide = letter_widths(playwright, found, "\N{ARABIC LETTER ALEF}", "\N{ARABIC LETTER DAD}")
     assert 0 < thin < wide, "a font without the letters shows the same box for both"
     assert {path.name for path in (checkout / ".cache").iterdir()} == {found.path.parent.name}
 

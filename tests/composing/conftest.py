@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from composing import engines, forms, share
 from composing.thunderbird import Thunderbird, missing, thunderbird
@@ -40,12 +40,6 @@ def root(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     issued.cert_chain_pems[0].write_to_path(certificate)
     with server.serve(site, certificate=(certificate, key)) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import trustme
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from contact_help import building, headers
 from contact_help.checking import browsers, server
@@ -95,14 +95,13 @@ def answer(address: str) -> Message:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(playwright: Playwright) -> Iterator[Browser]:
     found = browsers.find_browser()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(found.path), args=list(found.flags), env=dict(found.environment) or None
-        )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=str(found.path), args=list(found.flags), env=dict(found.environment) or None
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +191,7 @@ def test_the_composer_still_opens_its_mail(chromium: Browser, root: str) -> None
         for each in form.locator("input[required], textarea[required]").all():
             if each.is_visible() and (each.get_attribute("type") or "text") not in {"radio", "checkbox"}:
                 each.fill("2026-03-16" if each.get_attribute("type") == "date" else "123456")
-        form.locator("button[type=submit]").first.click()
+        page.locator("button[type=submit][form]").first.click()
         page.wait_for_timeout(500)
     assert [each for each in seen.handed if each.startswith("mailto:")]
     assert seen.issues == []

@@ -29,7 +29,8 @@ def parts(page: str, tag: str) -> Counter[tuple[str, str]]:
     catalogue = catalogues.Catalogue(language)
     if not language.is_source:
         catalogue = catalogues.load(REAL / "locales", language)
-    text = PageText(Wording(language, catalogue, FACTS, "Mr. Cooper", dt.date(2026, 11, 25)), page)
+    values = {"subject": "Late fee", "topic": "Late fee"} if page == sources.NEXT_PAGE else {}
+    text = PageText(Wording(language, catalogue, FACTS, "Mr. Cooper", dt.date(2026, 11, 25)), page, values=values)
     source = pages.split((DOCS / page).read_text(encoding="utf-8"), place=page)
     shown = parser(lambda: text, markdown.EXTENSIONS, markdown.settings()).convert(
         sources.with_footnotes(source.body, FACTS)

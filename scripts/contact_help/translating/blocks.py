@@ -173,11 +173,17 @@ class _Translate(Treeprocessor):
             holder = _put_foreign(element, pieces, shown)
             if self.page.mark:
                 holder.set("class", f"{holder.get('class', '')} at-english".strip())
-        elif voice and block and self.page.show_english and voice.catalogue.unreviewed(block.msgid, block.context):
+        elif voice and block and self._in_doubt(voice, block):
             return self._put_doubtful(element, pieces, shown)
         else:
             element.text = pieces.around(shown)
         return None
+
+    def _in_doubt(self, voice: Wording, block: Block) -> bool:
+        """Whether the English is to stand under a translation, because the page is risky and nobody has read it."""
+        if voice.locale.is_source or not self.page.show_english:
+            return False
+        return voice.catalogue.unreviewed(block.msgid, block.context)
 
     def _block(self, element: Element, pieces: _Pieces) -> Block | None:
         """The message that a block is, noted; None for one without words."""

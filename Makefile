@@ -43,10 +43,7 @@ checks: $(VENV)/test.stamp .cache/tmp
 
 unit: $(VENV)/test.stamp .cache/tmp
 	@$(BROWSING) $(BIN)/coverage erase
-	@# Letters in real browsers wait more than they work: they run beside the rest, and tell what they did at the end.
-	@$(BROWSING) $(BIN)/coverage run -m pytest tests/composing >.cache/letters.log 2>&1 & letters=$$!; \
-	$(BROWSING) $(BIN)/coverage run -m pytest --ignore tests/composing; rest=$$?; \
-	wait $$letters; letters=$$?; cat .cache/letters.log; [ $$rest -eq 0 ] && [ $$letters -eq 0 ]
+	@$(BROWSING) $(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

@@ -21,6 +21,7 @@ _COMMANDS = {
     "headers": ("contact_help.commands:headers", "Print the headers that a host must send."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),
     "audit": ("contact_help.checking.commands:audit", "Audit the built site for accessibility."),
+    "listen": ("contact_help.checking.commands:listen", "Hear what a screen reader says on a page."),
     "contacts": ("contact_help.checking.commands:contacts", "Check every contact and figure: format, source, age."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),
 }

@@ -106,7 +106,7 @@ def _hear_languages() -> None:
 
 def _at() -> list[str]:
     """By what markup names the element that Orca is at: its id, its classes, and the address of a link."""
-    names = []
+    names: list[str] = []
     found = orca_state.locusOfFocus
     with suppress(Exception):  # it may be gone, and is asked over a bus
         for each in found.getAttributes():

@@ -217,7 +217,7 @@ def listen(  # noqa: PLR0913, PLR0917 # one for each option
         walks = listening.load(file)
         chosen = listening.choose(walks, only)
         with listening.published(project, walks.day) as root:
-            said = listening.hear_all(root, chosen, jobs=jobs, progress=_counter("walks heard"))
+            said, problems = listening.hear_all(root, chosen, jobs=jobs, progress=_counter("walks heard"))
     except SilentError as error:
         raise InputError(
             [Problem("listen", 0, str(error), "Try again; --keys and the page are as asked for")]
@@ -225,9 +225,13 @@ def listen(  # noqa: PLR0913, PLR0917 # one for each option
     if update:
         changed = [*listening.write(walks, said), *([] if only else listening.remove_strays(walks))]
         click.echo("".join(f"{each}\n" for each in changed) + f"{len(changed)} of {len(said)} transcripts changed")
+        if problems:
+            raise InputError(problems)
         return
     differences = [each for each in (listening.difference(walks, walk, text) for walk, text in said.items()) if each]
     click.echo("".join(f"{each}\n\n" for each in differences) + f"{len(differences)} of {len(said)} sound otherwise")
+    if problems:
+        raise InputError(problems)
     sys.exit(findings.FOUND if differences else findings.CLEAN)
 
 

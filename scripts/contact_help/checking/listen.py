@@ -250,28 +250,30 @@ def _epoch(day: dt.date) -> Iterator[None]:
 
 def hear_all(
     root: str, walks: Sequence[Walk], *, jobs: int = 1, progress: Callable[[int, int], None] | None = None
-) -> Mapping[Walk, str]:
-    """The transcripts of walks over the site at the address `root`, several at a time.
+) -> tuple[Mapping[Walk, str], list[Problem]]:
+    """The transcripts of walks over the site at the address `root`, several at a time, and what could not be heard.
 
-    Raises as `hear`; what was begun is ended first.
+    Raises InputError when a package is missing.
     """
     require([each.language for each in walks])
     found: dict[Walk, str] = {}
+    problems: list[Problem] = []
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         asked = {pool.submit(hear, f"{root}{each.page}", each.language, each.steps): each for each in walks}
         try:
-            for done in concurrent.futures.as_completed(asked):
+            for number, done in enumerate(concurrent.futures.as_completed(asked), start=1):
                 walk = asked[done]
                 try:
                     found[walk] = done.result()
                 except SilentError as error:
-                    raise SilentError(f"{walk.language}/{walk.name}: {error}") from None
+                    place = f"{walk.language}/{walk.name}"
+                    problems.append(Problem(place, 0, str(error), "Look at the page and the keys of the walk"))
                 if progress:
-                    progress(len(found), len(walks))
+                    progress(number, len(walks))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return {each: found[each] for each in walks}
+    return {each: found[each] for each in walks if each in found}, problems
 
 
 def heading(walk: Walk) -> str:

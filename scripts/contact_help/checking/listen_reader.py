@@ -59,7 +59,8 @@ class Voice(speechserver.SpeechServer):  # type: ignore[misc] # published withou
     def speak(self, text: str | None = None, acss: Any = None, interrupt: object = None) -> None:  # noqa: ANN401
         """Take a piece of text."""
         del interrupt
-        if text:
+        # Orca says that a page is loading where that takes a moment, which it does on one machine and not on another.
+        if text and text != messages.PAGE_LOADING_START:
             tell(say=text, language=(acss or {}).get("language"))
 
     def speakCharacter(self, character: str, acss: Any = None) -> None:  # noqa: ANN401, N802 # the base class's name

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from contact_help import building
 from contact_help.checking import server
-from contact_help.checking.listen_session import Heard, Said, Session, SilentError, listening, require
+from contact_help.checking.listen_session import Heard, Said, Session, SilentError, listening, require, stopped
 from contact_help.locales import ENGLISH, locale
 from contact_help.problems import InputError, Problem
 
@@ -175,7 +175,7 @@ def hear(address: str, language: str, walk: Sequence[Step]) -> str:
             with listening(address, language) as session:
                 return transcribe(session, address, walk)
         except SilentError:
-            if not left:
+            if not left or stopped.is_set():
                 raise
     raise AssertionError
 
@@ -271,7 +271,9 @@ def hear_all(
                 if progress:
                     progress(number, len(walks))
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            stopped.set()
+            pool.shutdown(cancel_futures=True)
+            stopped.clear()
             raise
     return {each: found[each] for each in walks if each in found}, problems
 

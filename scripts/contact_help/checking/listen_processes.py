@@ -90,9 +90,13 @@ def guard(home: str) -> int:
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     sys.stdin.read()
-    ended = end(home)
-    shutil.rmtree(home, ignore_errors=True)
-    return 0 if ended else 1
+    deadline = time.monotonic() + _END_SECONDS
+    while True:  # what is ending may still write
+        ended = end(home)
+        shutil.rmtree(home, ignore_errors=True)
+        if not Path(home).exists() or time.monotonic() > deadline:
+            return 0 if ended else 1
+        time.sleep(0.05)
 
 
 if __name__ == "__main__":

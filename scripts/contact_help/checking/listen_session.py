@@ -35,6 +35,16 @@ _FILES = {
     "/usr/lib/python3/dist-packages/orca": "orca",
     "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf": "fonts-noto-core",
 }
+# A bus on which nothing can be started but the one for accessibility: no portals, keyrings or settings of a desktop.
+_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+<type>session</type><listen>unix:dir={home}</listen><auth>EXTERNAL</auth><servicedir>{home}/services</servicedir>
+<policy context="default">
+<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+</busconfig>
+"""
+_BUS_SERVICE = "[D-BUS Service]\nName=org.a11y.Bus\nExec=/usr/libexec/at-spi-bus-launcher\n"
 # Orca reads line by line: lines end at the same words only where letters are the same.
 _FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -82,6 +92,10 @@ _PREFERENCES: Mapping[str, object] = {
     "ui.prefersReducedMotion": 1,
     "dom.ipc.processPrelaunch.enabled": False,
 }
+
+
+# Set from another thread, it ends every session at its next look.
+stopped = threading.Event()
 
 
 class SilentError(Exception):
@@ -227,6 +241,8 @@ class Session:
     def _take(self) -> bool:
         """Take in the lines that have come; gives whether there was speech."""
         spoke = False
+        if stopped.is_set():
+            raise SilentError("it was stopped")
         while True:
             try:
                 line = self._lines.get_nowait()
@@ -338,6 +354,7 @@ def _environment(home: str, language: str) -> dict[str, str]:
         "FONTCONFIG_FILE": str(fonts),
         "TZ": "UTC",
         "GSETTINGS_BACKEND": "memory",
+        "GTK_USE_PORTAL": "0",
         "GNOME_ACCESSIBILITY": "1",
     }
 
@@ -377,7 +394,11 @@ def _start_display(environment: Mapping[str, str]) -> str:
 
 
 def _start_bus(environment: Mapping[str, str]) -> str:
-    words = ["--session", "--nofork", "--nopidfile", "--print-address=1"]
+    home = Path(environment["HOME"])
+    (home / "services").mkdir()
+    (home / "services/org.a11y.Bus.service").write_text(_BUS_SERVICE, encoding="utf-8")
+    (home / "bus.conf").write_text(_BUS.format(home=home), encoding="utf-8")
+    words = [f"--config-file={home / 'bus.conf'}", "--nofork", "--nopidfile", "--print-address=1"]
     return _first_line(_start(["dbus-daemon", *words], environment), "dbus-daemon")
 
 

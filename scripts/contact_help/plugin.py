@@ -26,9 +26,9 @@ from mkdocs_static_i18n.plugin import I18n
 
 from contact_help import addresses, headers, markdown, mode, reachable, rendering, root_pages, settings, sources
 from contact_help.locales import Locale
-from contact_help.problems import InputError
+from contact_help.problems import InputError, Problem
 from contact_help.today import today
-from contact_help.translating import catalogues, preview
+from contact_help.translating import catalogues, preview, status
 from contact_help.translating.blocks import PageText, TranslateBlocks
 from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.wording import Wording, gettext
@@ -85,11 +85,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
                 raise InputError(problems)
             self.all_pages: dict[str, list[str]] = {}
             self.voices: dict[str, Wording] = {}
-        catalogue = catalogues.Catalogue(self.locale)
-        if self.locale.is_pseudo:
-            catalogue = PseudoCatalogue(self.locale)
-        elif not self.locale.is_source:
-            catalogue = catalogues.load(docs.parent / "locales", self.locale)
+            self._open_catalogues(docs.parent / "locales")
+        catalogue = self.catalogues[self.locale.tag]
         self.voice = Wording(self.locale, catalogue, self.sources.facts, self.settings.servicer, self.today)
         self.overlay = None
         if mode.current().preview and self.locale.has_catalogues:
@@ -109,6 +106,27 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         config.mdx_configs = markdown.settings(jump_back=self.voice.plain(_JUMP_BACK))
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
+
+    def _open_catalogues(self, folder: Path) -> None:
+        """Read every language's catalogues, once: each language's list of languages tells about all of them."""
+        self.catalogues: dict[str, catalogues.Catalogue] = {}
+        self.coverage: list[status.Coverage] = []
+        problems: list[Problem] = []
+        for each in self.settings.locales:
+            if each.is_pseudo:
+                self.catalogues[each.tag] = PseudoCatalogue(each)
+            elif not each.has_catalogues:
+                self.catalogues[each.tag] = catalogues.Catalogue(each)
+            else:
+                try:
+                    opened = catalogues.open_all(folder, each)
+                except InputError as error:
+                    problems += error.problems
+                else:
+                    self.catalogues[each.tag] = catalogues.catalogue(opened)
+                    self.coverage.append(status.count(opened))
+        if problems:
+            raise InputError(problems)
 
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> Files:
         """Put every page below its language's folder."""
@@ -167,7 +185,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             texts=self.texts,
             name=config.site_name,
             address=(config.site_url or "").rstrip("/"),
-            locales_folder=Path(config.docs_dir).parent / "locales",
+            languages=self.coverage,
         )
 
     def on_page_context(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from mkdocs.config.base import ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -85,6 +86,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
                 raise InputError(problems)
             self.all_pages: dict[str, list[str]] = {}
             self.voices: dict[str, Wording] = {}
+            self.compiled = _Compiled()
             self._open_catalogues(docs.parent / "locales")
         catalogue = self.catalogues[self.locale.tag]
         self.voice = Wording(self.locale, catalogue, self.sources.facts, self.settings.servicer, self.today)
@@ -106,6 +108,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         config.mdx_configs = markdown.settings(jump_back=self.voice.plain(_JUMP_BACK))
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
+        # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
+        config.theme.dirs = [each for each in config.theme.dirs if "material" not in Path(each).parts]
 
     def _open_catalogues(self, folder: Path) -> None:
         """Read every language's catalogues, once: each language's list of languages tells about all of them."""
@@ -173,6 +177,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         self.all_pages[self.locale.tag] = [file.url for file in files.documentation_pages()]
         self.site = self._site(config, files)
         self.env = rendering.prepare(env, self.site)
+        self.env.bytecode_cache = self.compiled
         return self.env
 
     def _site(self, config: MkDocsConfig, files: Files) -> rendering.Site:
@@ -238,6 +243,22 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             if folder and Path(folder).is_dir():
                 server.watch(str(folder))
         return server
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The templates' code, kept from one language's environment to the next."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill `bucket` with the code of its template, if it was compiled before."""
+        if code := self._code.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code that was compiled for `bucket`."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
 
 
 def _engine_name(locale: Locale, index: int) -> str:

@@ -263,6 +263,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if first and self.crew:
             for level, text in itertools.chain.from_iterable(self.crew.results()):
                 log.log(level, "%s", text)
+            root_pages.shrink_styles(folder)
 
     def _in_a_copy(self, config: MkDocsConfig, language: str) -> list[tuple[int, str]]:
         """Build `language` in a copy of this process. Gives what MkDocs said: its level and the words."""

@@ -25,8 +25,6 @@ from contact_help.problems import InputError, Problem
 from contact_help.translating import catalogues, reviews
 
 FILE = "derived.toml"
-# Says to people who open the file what it is.
-HEADER = "X-Derived-From"
 _REMEDY = 'It has `from = "zh-Hant"`, `opencc = "tw2s"` and, under [words], lines as "old" = "new"'
 
 
@@ -56,10 +54,11 @@ class Derivation:
         """The catalogue that is made of one of the source. old: as it was, whose reviews stay with the same text."""
         made = polib.POFile(wrapwidth=0)
         made.metadata = {**source.metadata, "Language-Team": self.target.english_name, "Language": self.target.folder}
-        made.metadata |= {catalogues.STATE_HEADER: catalogues.DRAFT, HEADER: self.source.folder}
+        made.metadata |= {catalogues.STATE_HEADER: catalogues.DRAFT}
+        made.metadata[catalogues.MADE_OF_HEADER] = self.source.folder
         made.header = (
-            f" {self.target.english_name}, made from {self.source.folder} by `contact-help translations update`, which\n"
-            f" writes over it. Mend a text in {self.source.folder}, a word in locales/{self.target.folder}/{FILE}."
+            f" {self.target.english_name}, made by `contact-help translations update`, which writes over this file.\n"
+            f" Mend a text in {self.source.folder}, a word in locales/{self.target.folder}/{FILE}."
         )
         before = {(entry.msgctxt, entry.msgid): entry for entry in old or () if not entry.obsolete}
         for entry in source:
@@ -88,6 +87,8 @@ class Derivation:
 
     def differences(self, source: polib.POFile, made: polib.POFile) -> Iterator[tuple[int, str, str]]:
         """Where a catalogue is not what its source gives: line, msgid (empty for the whole file) and what is wrong."""
+        if made.metadata.get(catalogues.MADE_OF_HEADER) != self.source.folder:
+            yield 1, "", f"the header does not say that it is made of {self.source.folder}"
         wanted = {(entry.msgctxt, entry.msgid): entry for entry in self.catalogue(source)}
         for entry in made:
             if entry.obsolete:

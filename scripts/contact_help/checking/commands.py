@@ -70,7 +70,9 @@ class _Shard(click.ParamType):  # type: ignore[type-arg] # older releases of cli
 @click.option("--page", "pages", multiple=True, help="Audit this page only, as es/faq/index.html; may be repeated.")
 @click.option("--address", "addresses", multiple=True, help="Audit this address of any site instead; may be repeated.")
 @click.option(
-    "--sample", is_flag=True, help="Audit each template in each language, what changed, and a rotating tenth."
+    "--sample",
+    is_flag=True,
+    help="Audit what changed, each template and a tenth in English and, by turns, two other languages.",
 )
 @click.option("--seed", type=click.IntRange(0), help="Which tenth; without it, that of the day.")
 @click.option("--all", "afresh", is_flag=True, help="Look again at pages that have not changed, too.")

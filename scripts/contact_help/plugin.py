@@ -24,7 +24,18 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs_static_i18n.plugin import I18n
 
-from contact_help import addresses, headers, markdown, mode, reachable, rendering, root_pages, settings, sources
+from contact_help import (
+    addresses,
+    headers,
+    markdown,
+    mode,
+    negotiation,
+    reachable,
+    rendering,
+    root_pages,
+    settings,
+    sources,
+)
 from contact_help.locales import Locale
 from contact_help.problems import InputError
 from contact_help.today import today
@@ -140,6 +151,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             f"docs/{place}",
             values=topic.values if topic else {},
             show_english=page.meta.get("show_english") is True,
+            sort_terms=page.meta.get("sort_terms") is True,
             mark=notes.in_text if notes else None,
         )
         self.texts[page.file.src_uri] = self.text
@@ -208,6 +220,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
         if self.locale == self.settings.locales[-1]:
             headers.write(folder, self.sources.webmails)
+            negotiation.write(folder, self.settings.locales, config.site_url)
             root_pages.write_root(folder, self.env, self.voices, self.all_pages, config=config)
             if mode.current().preview:
                 (folder / "sitemap.xml").unlink(missing_ok=True)

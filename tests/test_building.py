@@ -102,6 +102,34 @@ def test_the_same_day_gives_the_same_bytes(project: Make, monkeypatch: pytest.Mo
     assert sums[0] == sums[1]
 
 
+@pytest.mark.parametrize("cores", [2, 5])
+def test_however_many_cores_there_are_the_same_bytes_come_out(
+    project: Make, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    folder = project("en", "es", "ar", "ht")
+    translate(folder, "es", "Part one", "Parte uno")
+    contents = []
+    for number in (1, cores):
+        monkeypatch.setattr(building, "cores", lambda number=number: number)
+        site = building.build(folder, site=folder / "out").site
+        contents.append({each.relative_to(site): each.read_bytes() for each in site.rglob("*") if each.is_file()})
+    assert contents[0] == contents[1]
+    assert b"Parte uno" in contents[0][Path("es/index.html")]
+
+
+@pytest.mark.parametrize("cores", [1, 2, 5])
+def test_what_is_wrong_in_several_languages_is_told_for_each_of_them(
+    project: Make, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    folder = project("en", "es", "ar", "ht")
+    for tag in ("es", "ar", "ht"):
+        translate(folder, tag, "Part one", "<script>alert(1)</script>")
+    monkeypatch.setattr(building, "cores", lambda: cores)
+    with pytest.raises(InputError) as caught:
+        building.build(folder)
+    assert [tag for tag in ("es", "ar", "ht") if f"{tag}/LC_MESSAGES" in str(caught.value)] == ["es", "ar", "ht"]
+
+
 def test_nothing_of_material_and_no_script_is_shipped(project: Make) -> None:
     site = building.build(project("en", "es")).site
     assert sorted(each.name for each in (site / "assets").iterdir()) == ["icon.svg", "site.css"]

@@ -24,6 +24,7 @@ _COMMANDS = {
     "audit": ("contact_help.checking.commands:audit", "Audit the built site for accessibility."),
     "contacts": ("contact_help.checking.commands:contacts", "Check every contact and figure: format, source, age."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),
+    "weight": ("contact_help.checking.commands:weight", "Weigh the first view of every page against its budget."),
 }
 
 

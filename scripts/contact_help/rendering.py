@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,9 @@ from contact_help import collation, deadlines, headers
 from contact_help.composing import calendars, downloads, fields, letter, mailto, topics
 from contact_help.settings import Settings
 from contact_help.sources import NEXT_PAGE, TOPICS_FOLDER, Sources
-from contact_help.translating import status
 from contact_help.translating.blocks import IndexEntry, PageText
 from contact_help.translating.reviews import Review, newest
+from contact_help.translating.status import Coverage
 from contact_help.wording import Said, Wording, gettext
 
 DEADLINES_PAGE = "deadlines.md"
@@ -29,6 +29,7 @@ class Site:
     """One edition, as the templates see it.
 
     pages and texts: by the page's file below docs. address: where the whole site is published, empty when unknown.
+    languages: how far each language's catalogues are.
     """
 
     voice: Wording
@@ -38,7 +39,7 @@ class Site:
     texts: Mapping[str, PageText]
     name: str
     address: str
-    locales_folder: Path
+    languages: Sequence[Coverage]
 
     def label(self, page: Page) -> Said:
         """The page's short name for menus, from its front matter."""
@@ -73,10 +74,6 @@ class Site:
         for _, page, entry in sorted(entries, key=lambda each: (each[0], each[1].url, each[2].anchor)):
             letters.setdefault(order.heading(entry.text), []).append((page, entry))
         return list(letters.items())
-
-    def languages(self) -> list[status.Coverage]:
-        """How far each language's catalogues are."""
-        return [status.coverage(self.locales_folder, each) for each in self.settings.locales if each.has_catalogues]
 
     def reviews(self, page: Page) -> tuple[Review, ...]:
         """Who has read the page in this language, and when; empty while one of its messages is unread.

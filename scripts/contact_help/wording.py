@@ -11,13 +11,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
 from contact_help.facts import COUNTED_UNITS, Fact
 from contact_help.locales import ENGLISH, Locale, locale
 from contact_help.translating import foreign_words, inline
-from contact_help.translating.catalogues import Catalogue
+from contact_help.translating.catalogues import Catalogue, Key
 from contact_help.translating.message_rules import INTERCHANGEABLE, PLACEHOLDER
 
 
@@ -104,6 +105,19 @@ class Wording:
 
         values: what its placeholders stand for, beside the facts. Raises UnknownPlaceholderError.
         """
+        if values:
+            return self._say(message, context, values)
+        # Every page of an edition says the same menu, footer and buttons.
+        key = (context, message)
+        if key not in self._known:
+            self._known[key] = self._say(message, context, {})
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[Key, Said]:
+        return {}
+
+    def _say(self, message: str, context: str | None, values: Mapping[str, object]) -> Said:
         found = self.find(message, context)
         voice = self if found is not None else self.in_english()
         shown = self._with_days_whole(found) if found is not None else message
@@ -144,6 +158,10 @@ class Wording:
 
     def in_english(self) -> Wording:
         """The same site's English voice."""
+        return self._english_voice
+
+    @cached_property
+    def _english_voice(self) -> Wording:
         english = locale(ENGLISH)
         return Wording(english, Catalogue(english), self.facts, self.servicer, self.today)
 

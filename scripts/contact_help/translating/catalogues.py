@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -159,18 +159,41 @@ def read_all(folder: Path, locale: Locale) -> list[polib.POFile]:
     return files
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The catalogues of a language as they lie on the disk, each message held once against what a build demands.
+
+    files: in the order of DOMAINS. published: for each file what `published` gives.
+    """
+
+    locale: Locale
+    files: tuple[polib.POFile, ...]
+    published: tuple[list[tuple[polib.POEntry, str | None]], ...]
+
+
+def open_all(folder: Path, locale: Locale) -> Opened:
+    """The catalogues of `locale` below `folder`. Raises InputError when a file is missing or cannot be read."""
+    files = tuple(read_all(folder, locale))
+    return Opened(locale, files, tuple(list(published(file, locale)) for file in files))
+
+
 def load(folder: Path, locale: Locale) -> Catalogue:
     """All catalogues of `locale` below `folder`, without what is fuzzy, empty, obsolete or broken.
 
     Raises InputError when a file is missing or cannot be read. Broken messages are left out and listed in held_back.
     """
+    return catalogue(open_all(folder, locale))
+
+
+def catalogue(opened: Opened) -> Catalogue:
+    """What may be published of catalogues that were opened."""
+    locale = opened.locale
     messages: dict[Key, str] = {}
     plurals: dict[Key, tuple[str, ...]] = {}
     held_back: list[Problem] = []
-    files = read_all(folder, locale)
     reviewed: set[Key] = set()
-    for file in files:
-        for entry, reason in published(file, locale):
+    for file, entries in zip(opened.files, opened.published, strict=True):
+        for entry, reason in entries:
             key = (entry.msgctxt, entry.msgid)
             if not reason and key not in messages and key not in plurals and reviews.of(entry):
                 reviewed.add(key)
@@ -183,16 +206,15 @@ def load(folder: Path, locale: Locale) -> Catalogue:
                 plurals.setdefault(key, forms)
             else:
                 messages.setdefault(key, entry.msgstr)
-    pages = reviewed_pages(files, locale)
-    return Catalogue(locale, messages, plurals, frozenset(reviewed), pages, tuple(held_back))
+    return Catalogue(locale, messages, plurals, frozenset(reviewed), _reviewed_pages(opened), tuple(held_back))
 
 
-def reviewed_pages(files: Iterable[polib.POFile], locale: Locale) -> dict[str, tuple[Review, ...]]:
+def _reviewed_pages(opened: Opened) -> dict[str, tuple[Review, ...]]:
     """Each source file of which every message is published and reviewed: its reviews, the newest of each person."""
     found: dict[str, set[Review]] = {}
     unread: set[str] = set()
-    for file in files:
-        held_back = {entry.linenum for entry, reason in published(file, locale) if reason}
+    for file, entries in zip(opened.files, opened.published, strict=True):
+        held_back = {entry.linenum for entry, reason in entries if reason}
         for entry in file:
             if entry.obsolete:
                 continue

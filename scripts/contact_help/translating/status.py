@@ -11,6 +11,7 @@ import polib
 
 from contact_help.locales import Locale
 from contact_help.translating import catalogues, reviews
+from contact_help.translating.catalogues import Opened
 from contact_help.translating.reviews import Review
 from contact_help.translating.text_rules import prose
 
@@ -62,10 +63,15 @@ class Coverage(Progress):
 
 def coverage(folder: Path, locale: Locale) -> Coverage:
     """Count the catalogues of `locale` below `folder`. Raises InputError when one cannot be read."""
+    return count(catalogues.open_all(folder, locale))
+
+
+def count(opened: Opened) -> Coverage:
+    """Count catalogues that were opened."""
     whole = _Count()
     pages: dict[str, _Count] = {}
-    for file in catalogues.read_all(folder, locale):
-        published = {entry.linenum for entry, reason in catalogues.published(file, locale) if not reason}
+    for file, entries in zip(opened.files, opened.published, strict=True):
+        published = {entry.linenum for entry, reason in entries if not reason}
         for entry in file:
             if entry.obsolete:
                 continue
@@ -76,7 +82,7 @@ def coverage(folder: Path, locale: Locale) -> Coverage:
     total = whole.progress()
     return Coverage(
         total.total, total.translated, total.fuzzy, total.reviewed, total.words_left, total.reviews,
-        locale=locale, pages=counted,
+        locale=opened.locale, pages=counted,
     )  # fmt: skip
 
 

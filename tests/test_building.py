@@ -240,6 +240,8 @@ def test_an_urgent_page_says_which_english_words_get_readers_their_language(proj
     folder = project("en", *tags, index=URGENT if urgent else URGENT.replace("urgent: true\n", ""))
     facts = folder / "docs/facts.yml"
     facts.write_text(facts.read_text() + PHONES)
+    topic = folder / "docs/write/fee.md"
+    topic.write_text(topic.read_text().replace("topic:\n", f"topic:\n  urgent: {str(urgent).lower()}\n"))
     sound = "Suena así: «spánish, plis»"
     theme = folder / "locales/es/LC_MESSAGES/theme.po"
     asked = 'It sounds like this: \\"Your language, please\\""\nmsgstr ""'
@@ -256,6 +258,7 @@ def test_an_urgent_page_says_which_english_words_get_readers_their_language(proj
     )
     assert [said(tag) for tag in tags] == [[f"{name}, please" for name in names] for names in wanted]
     assert said("en") == []
+    assert [said(f"es/write/fee{more}") for more in ("", "/next")] == [["Spanish, please"] if urgent else [], []]
     # How it sounds is a translator's own sentence; without one nothing stands in its place.
     assert (sound in (site / "es/index.html").read_text()) is urgent
     assert "Your language" not in (site / "ar/index.html").read_text()

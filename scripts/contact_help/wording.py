@@ -55,6 +55,9 @@ _LOOK_UP = {
     # translators: stands where a web address would, or after the words that were a link; so it is in brackets
     "url": gettext("(look for the page on their official website: our address was not checked lately)"),
 }
+# A day as it is typed. Behind Arabic letters its parts would change places (Unicode UAX 9, W2 and W4), and the example
+# would say the opposite of "year, month, day".
+_TYPED_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 # A link that a contact's address is the target of: without the address, its words stay.
 _LINK_TO_FACT = re.compile(r"\[([^\]]*)\]\(\{([a-z][a-z0-9_]*)\.url\}\)")
 
@@ -117,7 +120,7 @@ class Wording:
     def _say(self, message: str, context: str | None, values: Mapping[str, object]) -> Said:
         found = self.find(message, context)
         voice = self if found is not None else self.in_english()
-        shown = found if found is not None else message
+        shown = self._with_days_whole(found) if found is not None else message
         text = voice.fill(shown, markup=False, values=values)
         return Said(text, found is None, self._marked(text, message) if found is not None else None)
 
@@ -134,7 +137,12 @@ class Wording:
             runs = foreign_words.runs(words, english, self.locale)
             return "".join(f'<span lang="en" dir="ltr">{run}</span>' if foreign else run for run, foreign in runs)
 
-        return inline.change_words(translation, marked)
+        return inline.change_words(self._with_days_whole(translation), marked)
+
+    def _with_days_whole(self, text: str) -> str:
+        if self.locale.direction == "ltr":
+            return text
+        return inline.change_words(text, lambda words: _TYPED_DAY.sub("\u2066\\g<0>\u2069", words))
 
     def _marked(self, text: str, english: str) -> Markup | None:
         """The same for plain text, None when it holds no English words."""

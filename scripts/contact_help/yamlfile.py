@@ -13,6 +13,7 @@ from typing import Any
 
 import jsonschema
 import yaml
+from referencing import Registry, Resource
 
 from contact_help.problems import InputError, Problem
 
@@ -53,7 +54,7 @@ class YamlFile:
 
     def check(self, schema_name: str) -> list[Problem]:
         """Every way in which the data breaks the package's schema `schema_name`, in the order of the file."""
-        validator = jsonschema.Draft202012Validator(_schema(schema_name))
+        validator = jsonschema.Draft202012Validator(_schema(schema_name), registry=_SCHEMAS)
         # One error of the validator can stand for several mistakes, and several errors for the same ones.
         return sorted({found for error in validator.iter_errors(self.data) for found in _explain(self, error)})
 
@@ -142,6 +143,10 @@ def _schema(name: str) -> dict[str, Any]:
     text = files("contact_help").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
+
+
+# What a schema names in another file of the package, as `parts.json#/$defs/part`.
+_SCHEMAS: Registry[Any] = Registry(retrieve=lambda name: Resource.from_contents(_schema(name.removesuffix(".json"))))  # type: ignore[call-arg] # attrs renames it
 
 
 def _explain(source: YamlFile, error: jsonschema.ValidationError) -> list[Problem]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from contact_help.checking import exceptions, findings, links_external
+from contact_help.checking import exceptions, findings
 from contact_help.checking.links import LinkReport, link_report
 from contact_help.checking.links_faults import Project, external_faults, local_faults
 from contact_help.checking.reports import FORMATS, Fault, Format, render
@@ -284,6 +284,8 @@ def links(  # noqa: PLR0913 # one for each option
 
 
 def _external(report: LinkReport, site: Path, sources: Project, form: Format, cache: Path) -> NoReturn:
+    from contact_help.checking import links_external  # noqa: PLC0415 # only this run needs what speaks to hosts
+
     manners = links_external.Manners(agent=f"contact-help-links (checks the links of {report.base_url})")
     run = links_external.check(report.external, cache, manners=manners, progress=_counter("hosts asked"))
     faults, notes = external_faults(run, report, site, sources, today())

@@ -297,6 +297,30 @@ def _external(report: LinkReport, site: Path, sources: Project, form: Format, ca
     sys.exit(findings.COULD_NOT_RUN if offline else findings.FOUND if faults else findings.CLEAN)
 
 
+@click.command("html")
+@_SITE
+@_PROJECT
+@_FORMAT
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=".cache/html.json",
+    show_default=True,
+    help="Where it is remembered which pages were valid.",
+)
+def html(site: Path, project: Path, form: Format, cache: Path) -> None:
+    """Check that every page of the built site is valid HTML, with html-validate.
+
+    Exits with 0 when all are, 1 when some are not, 2 when there is no site to check or the checker does not run.
+    """
+    from contact_help.checking import validity  # noqa: PLC0415 # only this command needs it
+
+    report = validity.check(site, project, Project(project).locales, cache)
+    summary = f"{len(report.faults)} faults in {report.pages} pages, {report.validated} of them validated now"
+    click.echo(render(report.faults, form=form, summary=summary), nl=False)
+    sys.exit(findings.FOUND if report.faults else findings.CLEAN)
+
+
 @click.command("contacts")
 @_PROJECT
 @_FORMAT

@@ -94,6 +94,8 @@ _PREFERENCES: Mapping[str, object] = {
 }
 
 
+# The programs of each session by its home, to be waited for at the end.
+_started: dict[str, list[subprocess.Popen[str]]] = {}
 # Set from another thread, it ends every session at its next look.
 stopped = threading.Event()
 
@@ -332,6 +334,12 @@ def listening(address: str, language: str = ENGLISH) -> Iterator[Session]:
         if guard.stdin:
             guard.stdin.close()
         guard.wait()
+        for process in _started.pop(home, ()):
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    with contextlib.suppress(OSError):  # what was still to be written has no reader
+                        pipe.close()
 
 
 def _environment(home: str, language: str) -> dict[str, str]:
@@ -363,7 +371,7 @@ def _start(
     command: Sequence[str], environment: Mapping[str, str], *, both: bool = False, errors: IO[str] | int | None = None
 ) -> subprocess.Popen[str]:
     """Start a program of the session, its standard output read by us. both: standard input is written by us too."""
-    return subprocess.Popen(  # noqa: S603 # programs of Debian's, words of ours
+    process = subprocess.Popen(  # noqa: S603 # programs of Debian's, words of ours
         command,
         env=dict(environment),
         cwd=environment["HOME"],
@@ -373,6 +381,8 @@ def _start(
         text=True,
         start_new_session=True,
     )
+    _started.setdefault(environment["HOME"], []).append(process)
+    return process
 
 
 def _first_line(process: subprocess.Popen[str], what: str) -> str:

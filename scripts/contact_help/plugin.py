@@ -101,7 +101,9 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         self.locale = self.languages[self.current_language]
         docs = Path(config.docs_dir)
         if self.locale.is_source:
-            self.sources = sources.load(docs, email=self.settings.email, servicer=self.settings.servicer)
+            self.sources = sources.load(
+                docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
+            )
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
             self.compiled = _Compiled()

@@ -9,8 +9,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Material's notice about its own future says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-# How much of the site `make test` audits; it prints what share of the whole that is.
-AUDIT := --sample
+# How much of the site `make test` audits: a sample, whose share of the whole it prints.
+AUDIT :=
 
 .DEFAULT_GOAL := site
 .PHONY: site serve test lint types checks unit nightly translations lock clean help
@@ -35,12 +35,7 @@ types: $(VENV)/test.stamp
 	@$(BIN)/mypy
 
 checks: $(VENV)/test.stamp .cache/tmp
-	@$(BIN)/contact-help build
-	@$(BIN)/contact-help links
-	@$(BIN)/contact-help weight
-	@$(BIN)/contact-help contacts --any-age
-	@$(BIN)/contact-help translations check
-	@$(BROWSING) $(BIN)/contact-help audit $(AUDIT) --report build/audit.html --report build/audit.json
+	@$(BROWSING) $(BIN)/contact-help check $(AUDIT)
 
 unit: $(VENV)/test.stamp .cache/tmp
 	@$(BROWSING) $(BIN)/coverage erase
@@ -58,7 +53,7 @@ translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the Eng
 lock: $(VENV)/test.stamp ## Pin the newest Python packages that pyproject.toml allows
 	@$(BIN)/pip install --quiet uv==0.13.9
 	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build $(LOCK) -o requirements.txt
-	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build --extra audit --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
+	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build --extra audit --extra supply --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
 	@sed -i '1i # Made by `make lock` from pyproject.toml: change that file, not this one.' requirements.txt requirements-test.txt
 
 clean: ## Remove everything that was set up or built

@@ -17,6 +17,8 @@ from contact_help.problems import InputError
 # Name of the command, module and attribute, and the one line that the list of commands shows.
 _COMMANDS = {
     "build": ("contact_help.commands:build", "Build the site."),
+    "check": ("contact_help.pipeline.commands:check", "Build, run every check, and sum up."),
+    "publish-check": ("contact_help.pipeline.commands:publish_check", "Say whether the built site may be published."),
     "topic": ("contact_help.composing.commands:topic", "Start a topic of the composer."),
     "headers": ("contact_help.commands:headers", "Print the headers that a host must send."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),
@@ -24,6 +26,7 @@ _COMMANDS = {
     "contacts": ("contact_help.checking.commands:contacts", "Check every contact and figure: format, source, age."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),
     "weight": ("contact_help.checking.commands:weight", "Weigh the first view of every page against its budget."),
+    "changes": ("contact_help.pipeline.commands:changes", "Say which pages differ between two built sites."),
 }
 
 

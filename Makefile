@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 AUDIT :=
 
 .DEFAULT_GOAL := site
-.PHONY: site serve test lint types checks unit nightly translations lock clean help
+.PHONY: site serve setup test lint types checks unit nightly translations lock sbom advisories clean help
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,6 +24,8 @@ site: $(VENV)/site.stamp ## Set up and build the site
 
 serve: $(VENV)/site.stamp ## Show the site on this machine; it is built again when a file is saved
 	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+
+setup: $(VENV)/test.stamp .cache/tmp ## Set up what site, checks and tests need
 
 test: lint types checks unit ## Set up what is missing and pass every test, the audit and the link check
 
@@ -49,6 +51,12 @@ nightly: test ## Run everything: all pages in all states, each letter in every l
 
 translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the English pages
 	@$(BIN)/contact-help translations update
+
+sbom: $(VENV)/test.stamp ## Write the bill of materials of all pinned packages to build/sbom.json
+	@$(BIN)/contact-help sbom --output build/sbom.json
+
+advisories: $(VENV)/test.stamp ## Ask the advisory services about all pinned packages; needs their network
+	@$(BIN)/contact-help advisories
 
 lock: $(VENV)/test.stamp ## Pin the newest Python packages that pyproject.toml allows
 	@$(BIN)/pip install --quiet uv==0.13.9

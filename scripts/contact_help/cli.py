@@ -27,6 +27,8 @@ _COMMANDS = {
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),
     "weight": ("contact_help.checking.commands:weight", "Weigh the first view of every page against its budget."),
     "changes": ("contact_help.pipeline.commands:changes", "Say which pages differ between two built sites."),
+    "sbom": ("contact_help.pipeline.commands:sbom", "Write the bill of materials of the pinned packages."),
+    "advisories": ("contact_help.pipeline.commands:advisories", "Ask what is known against the pinned packages."),
 }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -116,6 +119,58 @@ def changes(old: Path, new: Path, *, address: str, form: str) -> None:
     would differ else. Exits with 0, or with 2 when one is no built site.
     """
     click.echo(comparing.FORMATS[form](comparing.compare(old, new, address=address)), nl=False)
+
+
+@click.command("sbom")
+@click.option("--output", type=click.Path(path_type=Path), help="Write it there; without it, it is printed.")
+def sbom(output: Path | None) -> None:
+    """Write the bill of materials: every package that builds or checks the site, with its hashes (CycloneDX, JSON).
+
+    It is made from the lock files alone. Its time is SOURCE_DATE_EPOCH where that is set. What only checks the site has
+    the scope `excluded`. Exits with 2 when a package is not pinned by a hash.
+    """
+    _need_extra()
+    from contact_help.pipeline.bill import bill_of_materials  # noqa: PLC0415 # not needed, nor there, for a build
+
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    today()  # says that SOURCE_DATE_EPOCH is no number
+    made = dt.datetime.fromtimestamp(int(given), dt.UTC) if given else dt.datetime.now(dt.UTC).replace(microsecond=0)
+    text = bill_of_materials(Path.cwd(), made=made)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text, encoding="utf-8")
+    click.echo(f"Wrote {output}")
+
+
+@click.command("advisories")
+@_FORMAT
+@_REPORTS
+def advisories(*, form: Format, reports: tuple[Path, ...]) -> None:
+    """Ask what is known against the pinned packages, by pip-audit and npm. Needs the network.
+
+    Exits with 0 when nothing is, 1 when something is, 2 when a package could not be asked about.
+    """
+    _need_extra()
+    from contact_help.pipeline.advisories import ask  # noqa: PLC0415 # not needed, nor there, for a build
+
+    for path in reports:
+        ends.check_path(path)
+    found = list(ask(Path.cwd()))
+    for each in found:
+        _show(each, form)
+    _conclude(found, form, reports)
+
+
+def _need_extra() -> None:
+    """Say so where what these commands need is not installed: a site is built without it."""
+    needed = ("cyclonedx", "packageurl", "pip_audit", "pip_requirements_parser")
+    missing = [name for name in needed if importlib.util.find_spec(name) is None]
+    if missing:
+        what = f"Python packages are not installed: {', '.join(missing)}"
+        remedy = "Run `make sbom`, or install the package with its extra `supply`"
+        raise InputError([Problem("supply", 0, what, remedy)])
 
 
 def _show(outcome: Outcome, form: Format) -> None:

@@ -19,6 +19,7 @@ _COMMANDS = {
     "build": ("contact_help.commands:build", "Build the site."),
     "check": ("contact_help.pipeline.commands:check", "Build, run every check, and sum up."),
     "publish-check": ("contact_help.pipeline.commands:publish_check", "Say whether the built site may be published."),
+    "upkeep": ("contact_help.pipeline.commands:upkeep", "Look at what changes by itself: ages, links, advisories."),
     "topic": ("contact_help.composing.commands:topic", "Start a topic of the composer."),
     "headers": ("contact_help.commands:headers", "Print the headers that a host must send."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),

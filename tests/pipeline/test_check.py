@@ -188,7 +188,7 @@ def run(code: str, *more: str, needs_site: bool = False) -> list[Outcome]:
         wanted=[each.name for each in checks],
         program=(sys.executable, "-c"),
         say=lambda _line: None,
-        show=lambda _check, _outcome, _shown: None,
+        show=lambda _outcome, _shown: None,
     )
 
 
@@ -231,7 +231,7 @@ def test_an_old_report_does_not_speak_for_a_run_that_left_none(tmp_path: Path) -
         wanted=["c"],
         program=(sys.executable, "-c"),
         say=lambda _line: None,
-        show=lambda _check, _outcome, _shown: None,
+        show=lambda _outcome, _shown: None,
     )
     assert (found.state, found.said) == ("could not run", "its report cannot be read: FileNotFoundError")
 

@@ -72,6 +72,20 @@ def all_checks(site: Path | None = None, *, whole_audit: bool = False) -> tuple[
     )
 
 
+def upkeep_checks(site: Path | None = None) -> tuple[Check, ...]:
+    """What has to be looked at now and then, since it changes without anybody changing the site.
+
+    site: as for `all_checks`. The last two need a network.
+    """
+    at = ("--site", str(site)) if site else ()
+    form = ("--format", "json")
+    return (
+        Check("contacts", ("contacts", *form), needs_site=False, read=_faults),
+        Check("links elsewhere", ("links", "--external", *at, *form), needs_site=True, read=_faults),
+        Check("advisories", ("advisories", *form), needs_site=False, read=_rows),
+    )
+
+
 def build_faults(said: str) -> tuple[Fault, ...]:
     """The mistakes that stopped a build, from the lines that it wrote about them."""
     faults = []
@@ -94,6 +108,18 @@ def _faults(output: str, _project: Path) -> Told:
 
 def _each_fault(entries: Sequence[dict[str, Any]]) -> tuple[Fault, ...]:
     return tuple(Fault(**{**each, "pages": tuple(each["pages"])}) for each in entries)
+
+
+def _rows(output: str, _project: Path) -> Told:
+    """What a command of this room told, which sums up rows of its own."""
+    data = _object(output)
+    try:
+        rows = data["checks"]
+        said = "; ".join(f"{each['name']}: {each['said']}" for each in rows)
+        faults, notes = (tuple(one for each in rows for one in _each_fault(each[kind])) for kind in ("faults", "notes"))
+    except (KeyError, TypeError) as error:
+        raise UnreadableError(str(error)) from None
+    return Told(said, faults, notes)
 
 
 def _messages(output: str, _project: Path) -> Told:

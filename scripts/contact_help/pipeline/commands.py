@@ -6,7 +6,9 @@ import datetime as dt
 import importlib.util
 import os
 import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -14,7 +16,7 @@ from contact_help.checking import exceptions
 from contact_help.checking.reports import FORMATS, Format, render
 from contact_help.pipeline import changes as comparing
 from contact_help.pipeline import outcomes as ends
-from contact_help.pipeline.checks import Check, all_checks
+from contact_help.pipeline.checks import Check, all_checks, upkeep_checks
 from contact_help.pipeline.outcomes import Outcome
 from contact_help.pipeline.running import run_all
 from contact_help.problems import InputError, Problem
@@ -63,15 +65,24 @@ def check(  # noqa: PLR0913 # one for each option
     if not wanted:
         raise InputError([Problem("--skip", 0, "no check is left to run", "Leave out fewer, or name one with --only")])
 
-    def show(check: Check, outcome: Outcome, shown: str) -> None:
-        del check
-        if shown and form == "text":
-            click.echo(shown, nl=False)
-        else:
-            _show(outcome, form)
+    _run(checks, wanted, form, reports)
 
-    found = run_all(checks, project=Path.cwd(), wanted=wanted, say=lambda line: click.echo(line, err=True), show=show)
-    _conclude(found, form, reports)
+
+@click.command("upkeep")
+@click.option("--site", type=click.Path(path_type=Path), help="The built site; without it, site/.")
+@_FORMAT
+@_REPORTS
+def upkeep(site: Path | None, *, form: Format, reports: tuple[Path, ...]) -> None:
+    """Look at what changes by itself: the age of contacts and figures, links elsewhere, advisories on packages.
+
+    Run it on a schedule, with a network. What it finds keeps no correction from being published.
+
+    Exits with 0 when nothing has to be done, 1 when something has, 2 when something could not be looked at.
+    """
+    for path in reports:
+        ends.check_path(path)
+    checks = upkeep_checks(site)
+    _run(checks, [each.name for each in checks], form, reports)
 
 
 @click.command("publish-check")
@@ -157,9 +168,20 @@ def advisories(*, form: Format, reports: tuple[Path, ...]) -> None:
 
     for path in reports:
         ends.check_path(path)
-    found = list(ask(Path.cwd()))
+    found = ask(Path.cwd())
     for each in found:
         _show(each, form)
+    _conclude(found, form, reports)
+
+
+def _run(checks: Sequence[Check], wanted: Collection[str], form: Format, reports: tuple[Path, ...]) -> NoReturn:
+    def show(outcome: Outcome, shown: str) -> None:
+        if shown and form == "text":
+            click.echo(shown, nl=False)
+        else:
+            _show(outcome, form)
+
+    found = run_all(checks, project=Path.cwd(), wanted=wanted, say=lambda line: click.echo(line, err=True), show=show)
     _conclude(found, form, reports)
 
 
@@ -181,7 +203,7 @@ def _show(outcome: Outcome, form: Format) -> None:
     click.echo(render(outcome.faults, outcome.notes, form=form, summary=outcome.said), nl=False)
 
 
-def _conclude(found: list[Outcome], form: Format, reports: tuple[Path, ...]) -> None:
+def _conclude(found: Sequence[Outcome], form: Format, reports: tuple[Path, ...]) -> NoReturn:
     for path in reports:
         ends.write(found, path)
     click.echo(ends.as_json(found) if form == "json" else f"\n{ends.table(found)}", nl=False)

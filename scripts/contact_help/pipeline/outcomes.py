@@ -27,6 +27,10 @@ _CODES: Mapping[State, int] = {
 }
 
 
+# So many of each check are listed in Markdown: a job's summary and an issue have an end.
+_LISTED = 50
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one check came to.
@@ -77,10 +81,17 @@ def total(outcomes: Sequence[Outcome]) -> str:
 
 
 def markdown(outcomes: Sequence[Outcome]) -> str:
-    """The table in Markdown, for the summary of a job."""
+    """The table in Markdown and what was told below it, for the summary of a job or an issue."""
     rows = ["| Check | Result | Seconds | Said |", "| --- | --- | ---: | --- |"]
     rows += [f"| {' | '.join(_cell(each) for each in _cells(outcome))} |" for outcome in outcomes]
-    return "\n".join([*rows, "", f"{total(outcomes)}.", ""])
+    lines = [*rows, "", f"{total(outcomes)}."]
+    for each in outcomes:
+        for title, faults in (("faults", each.faults), ("to look at", each.notes)):
+            if faults:
+                lines += ["", f"**{each.name}**, {title}:", ""]
+                lines += [_item(fault) for fault in faults[:_LISTED]]
+                lines += [f"- and {len(faults) - _LISTED} more"] if len(faults) > _LISTED else []
+    return "\n".join([*lines, ""])
 
 
 def as_json(outcomes: Sequence[Outcome]) -> str:
@@ -141,8 +152,14 @@ def _cells(outcome: Outcome) -> tuple[str, str, str, str]:
     return outcome.name, outcome.result, f"{outcome.seconds:.1f}" if ran else "", outcome.said
 
 
+def _item(fault: Fault) -> str:
+    place = f"{fault.place}:{fault.line}" if fault.line else fault.place
+    where = f" {_cell(fault.where)}:" if fault.where else ""
+    return f"- {_cell(place)} ({_cell(fault.rule)}):{where} {_cell(fault.what)}. {_cell(fault.remedy)}."
+
+
 def _cell(text: str) -> str:
     """Text of a Markdown table's cell: nothing in it is taken for markup."""
-    for sign in "\\`*_[]<>|":
+    for sign in "\\`*[]<>|":
         text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())

@@ -21,7 +21,7 @@ from contact_help.pipeline.checks import BUILD, Check, UnreadableError, build_fa
 from contact_help.pipeline.outcomes import Outcome, State
 
 Say = Callable[[str], None]
-Show = Callable[[Check, Outcome, str], None]
+Show = Callable[[Outcome, str], None]
 # Variables that would make a command print for GitHub by itself: this one prints for all of them.
 _NOT_HANDED_ON = ("GITHUB_ACTIONS",)
 _KEPT_LINES = 200
@@ -63,7 +63,7 @@ def run_all(  # noqa: PLR0913 # each is one of its own, by keyword
                     kept_back = "there is no new site: the build failed"
                 say(f"{check.name}: {outcome.result}, {outcome.seconds:.1f} s")
             outcomes.append(outcome)
-            show(check, outcome, shown)
+            show(outcome, shown)
     return outcomes
 
 

@@ -18,7 +18,7 @@ from conftest import INDEX, translate
 from contact_help.checking.reports import Fault
 from contact_help.cli import main
 from contact_help.pipeline import outcomes
-from contact_help.pipeline.checks import Check, Told, UnreadableError, all_checks, build_faults
+from contact_help.pipeline.checks import Check, Told, UnreadableError, all_checks, build_faults, upkeep_checks
 from contact_help.pipeline.outcomes import Outcome
 from contact_help.pipeline.running import run_all
 
@@ -307,6 +307,45 @@ def test_the_real_audit_is_run_and_what_it_lacks_is_told(project: Make, monkeypa
     assert result.exit_code == 2
     assert row(result, "audit").startswith("audit could not run")
     assert "/nowhere/chromium" in row(result, "audit")
+
+
+# Upkeep
+
+
+def test_upkeep_tells_what_is_due_and_what_it_could_not_ask(project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project("en")
+    late = folder / "docs/facts.yml"
+    late.write_text(late.read_text().replace("about: how", "max_age_days: 1, about: how"))
+    assert check(folder, monkeypatch, "--only", "build").exit_code == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795953600")  # 2026-11-29
+    result = CliRunner().invoke(main, ["upkeep", "--report", "upkeep.md"])
+    assert result.exit_code == 2, result.output
+    assert row(result, "contacts").startswith("contacts 1 fault")
+    # A small project pins no packages, and its one link leads to an address that nobody can have.
+    assert "could not run" in row(result, "advisories")
+    told = (folder / "upkeep.md").read_text()
+    assert "**contacts**, faults:" in told
+    assert "- docs/facts.yml:4 (stale): wait:" in told
+
+
+def test_advisories_are_faults_of_upkeep() -> None:
+    read = upkeep_checks()[-1].read
+    rows = [
+        Outcome("python", "faults", "3 packages", 1, (Fault("r.txt", 2, "CVE-1", "x 1", "bad", "Mend it"),)),
+        Outcome("node", "clean", "2 packages"),
+    ]
+    told = read(outcomes.as_json(rows), Path())
+    assert (told.said, told.faults) == ("python: 3 packages; node: 2 packages", rows[0].faults)
+    for broken in ("", "[]", "{}", '{"checks": [{}]}'):
+        with pytest.raises(UnreadableError):
+            read(broken, Path())
+
+
+def test_a_long_list_in_markdown_has_an_end() -> None:
+    many = tuple(Fault("a.md", line, "r", "", "w", "m") for line in range(1, 61))
+    text = outcomes.markdown([Outcome("links", "faults", "60", 1, many)])
+    assert text.count("\n- a.md:") == 50
+    assert text.endswith("- and 10 more\n")
 
 
 def test_a_table_in_markdown_takes_no_text_for_markup() -> None:

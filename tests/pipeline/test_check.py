@@ -50,7 +50,7 @@ def test_a_clean_site_passes_and_each_check_has_its_line(project: Make, monkeypa
     for name in set(NAMES) - {"audit"}:
         assert row(result, name).startswith(f"{name} clean"), result.stdout
     assert row(result, "audit") == "audit left out"
-    assert result.stdout.endswith("5 of 5 checks are clean; exit code 0\n")
+    assert result.stdout.endswith("6 of 6 checks are clean; exit code 0\n")
     told = [line for line in result.stderr.splitlines() if not line.startswith(" ")]
     assert [line.split(":")[0] for line in told] == [name for name in NAMES[:-1] for _ in (1, 2)]
 
@@ -114,6 +114,7 @@ def test_after_a_failed_build_no_old_site_is_checked(project: Make, monkeypatch:
     assert result.exit_code == 2
     assert row(result, "build") == "build 1 fault " + row(result, "build").split(maxsplit=3)[3]
     assert row(result, "links") == "links not run there is no new site: the build failed"
+    assert row(result, "html") == "html not run there is no new site: the build failed"
     assert row(result, "weight") == "weight not run there is no new site: the build failed"
     assert row(result, "contacts").startswith("contacts clean")
     assert "docs/index.md:" in result.stdout
@@ -313,7 +314,8 @@ def test_the_real_audit_is_run_and_what_it_lacks_is_told(project: Make, monkeypa
 
 
 def test_upkeep_tells_what_is_due_and_what_it_could_not_ask(project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = project("en")
+    # Without a link that leads elsewhere: a test asks nobody.
+    folder = project("en", index=INDEX.replace("[^wait]", ""))
     late = folder / "docs/facts.yml"
     late.write_text(late.read_text().replace("about: how", "max_age_days: 1, about: how"))
     assert check(folder, monkeypatch, "--only", "build").exit_code == 0
@@ -321,8 +323,8 @@ def test_upkeep_tells_what_is_due_and_what_it_could_not_ask(project: Make, monke
     result = CliRunner().invoke(main, ["upkeep", "--report", "upkeep.md"])
     assert result.exit_code == 2, result.output
     assert row(result, "contacts").startswith("contacts 1 fault")
-    # A small project pins no packages, and its one link leads to an address that nobody can have.
-    assert "could not run" in row(result, "advisories")
+    assert row(result, "links").startswith("links elsewhere clean")
+    assert "could not run" in row(result, "advisories")  # a small project pins no packages
     told = (folder / "upkeep.md").read_text()
     assert "**contacts**, faults:" in told
     assert "- docs/facts.yml:4 (stale): wait:" in told

@@ -292,7 +292,7 @@ def test_the_site_is_built_checked_and_let_out(checkout: Path) -> None:
     run(checkout, site["build"], GIVEN="")
     assert "<loc>https://owner.github.io/help/</loc>" in (checkout / "site/sitemap.xml").read_text()
     summary, _ = run(checkout, site["checks"])
-    assert "4 of 4 checks are clean; exit code 0." in summary
+    assert "5 of 5 checks are clean; exit code 0." in summary
     assert json.loads((checkout / "build/check.json").read_text())["exit_code"] == 0
     summary, _ = run(checkout, site["publish-check"])
     assert "6 of 6 checks are clean; exit code 0." in summary

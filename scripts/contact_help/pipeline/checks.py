@@ -65,6 +65,7 @@ def all_checks(site: Path | None = None, *, whole_audit: bool = False) -> tuple[
         Check("translations", ("translations", "check", *form), needs_site=False, read=_messages),
         Check(BUILD, ("build", *at), needs_site=False, read=_built),
         Check("links", ("links", *at, *form), needs_site=True, read=_faults),
+        Check("html", ("html", *at, *form), needs_site=True, read=_faults),
         Check("weight", ("weight", *at, *form), needs_site=True, read=_faults),
         Check(
             "audit", ("audit", *at, how, *reports), needs_site=True, read=_audited, reports=(_PAGE_REPORT, AUDIT_REPORT)

@@ -92,6 +92,16 @@ def test_the_table_links_to_where_pages_are_to_be_seen(tmp_path: Path) -> None:
     assert "- removed: [`es/`](https://www.iana.org/help/es/)" in local
 
 
+def test_files_that_are_no_pages_are_counted_and_the_first_are_named(tmp_path: Path) -> None:
+    old = site(tmp_path / "old", BEFORE)
+    new = site(tmp_path / "new", {**BEFORE, **{f"en/{number:03}.ics": "x" for number in range(40)}, "a.txt": ""})
+    text = changes.markdown(changes.compare(old, new))
+    assert "0 pages differ, of 4; 41 other files." in text
+    assert "Other files: 41 (ics 40, txt 1)" in text
+    assert text.count("- added: ") == 30
+    assert "- and 11 more\n" in text
+
+
 def test_the_command_prints_both_forms_and_refuses_what_is_no_site(tmp_path: Path) -> None:
     old = str(site(tmp_path / "old", BEFORE))
     new = str(site(tmp_path / "new", {**BEFORE, "es/index.html": page("<p>Dos</p>")}))

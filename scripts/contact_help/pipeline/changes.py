@@ -7,6 +7,7 @@ word, and a page that only moved its markup is counted and not listed.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ _HEADINGS: Mapping[Kind, str] = {
     "removed": "Removed",
 }
 _INDEX = "index.html"
+# Calendars are thousands, and a job's summary has an end.
+_OTHERS_SHOWN = 30
 # What a reader reads, hears or follows beside the text.
 _ATTRIBUTES = ("alt", "aria-label", "content", "href", "label", "name", "placeholder", "src", "title", "value")
 
@@ -97,8 +100,11 @@ def markdown(changes: Changes) -> str:
             lines += _listed(own, changes)
             lines += ["", "</details>"]
     if others:
-        lines += ["", f"<details><summary>Other files: {len(others)}</summary>", ""]
-        lines += _listed(others, changes)
+        endings = Counter(each.address.rpartition(".")[2] for each in others)
+        counted = ", ".join(f"{ending} {number}" for ending, number in endings.most_common())
+        lines += ["", f"<details><summary>Other files: {len(others)} ({counted})</summary>", ""]
+        lines += _listed(others, changes)[:_OTHERS_SHOWN]
+        lines += [f"- and {len(others) - _OTHERS_SHOWN} more"] if len(others) > _OTHERS_SHOWN else []
         lines += ["", "</details>"]
     return "\n".join(lines) + "\n"
 

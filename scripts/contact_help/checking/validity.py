@@ -1,8 +1,8 @@
 """Whether the pages of a built site are valid HTML: nothing that a browser has to repair, each one in its own way.
 
 html-validate judges (https://html-validate.org): it runs on the Node.js that the audit needs anyway. The Nu checker, in
-Java, finds a little more: values of ARIA, `lang`, `datetime` and numbers, and attributes that nobody knows. Only what the
-HTML standard says is asked for; matters of style and of access are left to others.
+Java, finds a little more: values of ARIA, `lang`, `datetime` and numbers, and attributes that nobody knows. Only what
+the HTML standard says is asked for; matters of style and of access are left to others.
 
 A site has many pages that are built alike. A page is therefore reduced to what can matter for validity, and pages that
 are the same then are validated once. What was valid is remembered from run to run by that, under the checker's version

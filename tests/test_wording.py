@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -189,6 +190,27 @@ def test_one_message_can_differ_by_its_context() -> None:
     wording = voice(tag="es", catalogue=catalogue)
     assert (wording.plain("Words", "menu"), wording.plain("Words")) == ("Vocabulario", "Palabras")
     assert wording.say("Words", "heading").foreign
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "shown"),
+    [
+        ("مثل 2026-11-03.", "مثل \u20662026-11-03\u2069."),
+        # What stands in order by itself, or is part of a word that is kept whole already.
+        ("من 0 إلى 9", "من 0 إلى 9"),
+        ("ملف 2026-03-20-letter.pdf", "ملف 2026-03-20-letter.pdf"),
+        ("رقم 12026-11-03", "رقم 12026-11-03"),
+    ],
+)
+def test_a_typed_day_keeps_its_order_in_arabic(msgstr: str, shown: str) -> None:
+    message = "as 2026-11-03"
+    arabic_voice = voice(tag="ar", catalogue=Catalogue(locale("ar"), {(None, message): msgstr}))
+    assert arabic_voice.plain(message) == shown
+    # In Markdown too, beside what is marked as English.
+    plain = re.sub(r"<[^>]*>", "", arabic_voice.mark_foreign(msgstr, message))
+    assert plain == shown
+    spanish = voice(tag="es", catalogue=Catalogue(locale("es"), {(None, message): "como 2026-11-03"}))
+    assert spanish.plain(message) == "como 2026-11-03"
 
 
 # What nobody has checked for too long

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,13 +11,13 @@ from pathlib import Path
 import jinja2
 from mkdocs.structure.pages import Page
 
-from contact_help import headers
+from contact_help import collation, headers
 from contact_help.composing import downloads, due_days, letter, mailto, topics
 from contact_help.settings import Settings
 from contact_help.sources import NEXT_PAGE, TOPICS_FOLDER, Sources
-from contact_help.translating import status
 from contact_help.translating.blocks import IndexEntry, PageText
 from contact_help.translating.reviews import Review, newest
+from contact_help.translating.status import Coverage
 from contact_help.wording import Said, Wording
 
 DEADLINES_PAGE = "deadlines.md"
@@ -29,6 +28,7 @@ class Site:
     """One edition, as the templates see it.
 
     pages and texts: by the page's file below docs. address: where the whole site is published, empty when unknown.
+    languages: how far each language's catalogues are.
     """
 
     voice: Wording
@@ -38,7 +38,7 @@ class Site:
     texts: Mapping[str, PageText]
     name: str
     address: str
-    locales_folder: Path
+    languages: Sequence[Coverage]
 
     def label(self, page: Page) -> Said:
         """The page's short name for menus, from its front matter."""
@@ -60,22 +60,19 @@ class Site:
                 if found:
                     yield self.voice.say(heading), found
 
-    def index(self) -> list[tuple[str, list[tuple[str, Page, IndexEntry]]]]:
-        """The A-Z index: letters with their entries (how it is sorted, page, entry), in the language's order."""
+    def index(self) -> list[tuple[str, list[tuple[Page, IndexEntry]]]]:
+        """The A-Z index: headings with their entries (page, entry), in the language's order."""
+        order = collation.order(self.voice.locale)
         entries = [
-            (_collated(entry.text), self.pages[file], entry)
+            (order.key(entry.text), self.pages[file], entry)
             for file, text in self.texts.items()
             if file not in self.sources.next_letters  # the same words once for each topic
             for entry in text.index
         ]
-        letters: dict[str, list[tuple[str, Page, IndexEntry]]] = {}
-        for each in sorted(entries, key=lambda entry: (entry[0], entry[1].url, entry[2].anchor)):
-            letters.setdefault(_initial(each[0]), []).append(each)
+        letters: dict[str, list[tuple[Page, IndexEntry]]] = {}
+        for _, page, entry in sorted(entries, key=lambda each: (each[0], each[1].url, each[2].anchor)):
+            letters.setdefault(order.heading(entry.text), []).append((page, entry))
         return list(letters.items())
-
-    def languages(self) -> list[status.Coverage]:
-        """How far each language's catalogues are."""
-        return [status.coverage(self.locales_folder, each) for each in self.settings.locales if each.has_catalogues]
 
     def reviews(self, page: Page) -> tuple[Review, ...]:
         """Who has read the page in this language, and when; empty while one of its messages is unread.
@@ -165,14 +162,3 @@ def _says(voice: Wording, topic: topics.Topic | None, words: letter.Words) -> Sa
     """What words of a letter mean, in the reader's language."""
     values = {name: voice.say(message).text for name, message in topic.values.items()} if topic else {}
     return voice.say(words.message, **values)
-
-
-def _collated(text: str) -> str:
-    """A key that sorts accented letters with their plain ones."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
-    return plain.strip("¿¡\"'([«“⟦\u202e\u2066\u2067\u2068 ")
-
-
-def _initial(key: str) -> str:
-    first = key[:1]
-    return first.upper() if first.isalpha() else "#"

@@ -11,13 +11,14 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
 from contact_help.facts import COUNTED_UNITS, Fact
 from contact_help.locales import ENGLISH, Locale, locale
 from contact_help.translating import foreign_words, inline
-from contact_help.translating.catalogues import Catalogue
+from contact_help.translating.catalogues import Catalogue, Key
 from contact_help.translating.message_rules import INTERCHANGEABLE, PLACEHOLDER
 
 
@@ -54,6 +55,9 @@ _LOOK_UP = {
     # translators: stands where a web address would, or after the words that were a link; so it is in brackets
     "url": gettext("(look for the page on their official website: our address was not checked lately)"),
 }
+# A day as it is typed. Behind Arabic letters its parts would change places (Unicode UAX 9, W2 and W4), and the example
+# would say the opposite of "year, month, day".
+_TYPED_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 # In place of a figure, in a text that people read: a rule may have changed since.
 # translators: stands where a number, a length of time or a date would, in any sentence; so it is in brackets
 _LOOK_UP_FIGURE = gettext("(look this up in {citation}: we have not checked it lately)")
@@ -118,9 +122,22 @@ class Wording:
 
         values: what its placeholders stand for, beside the facts. Raises UnknownPlaceholderError.
         """
+        if values:
+            return self._say(message, context, values)
+        # Every page of an edition says the same menu, footer and buttons.
+        key = (context, message)
+        if key not in self._known:
+            self._known[key] = self._say(message, context, {})
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[Key, Said]:
+        return {}
+
+    def _say(self, message: str, context: str | None, values: Mapping[str, object]) -> Said:
         found = self.find(message, context)
         voice = self if found is not None else self.in_english()
-        shown = found if found is not None else message
+        shown = self._with_days_whole(found) if found is not None else message
         text = voice.fill(shown, markup=False, values=values)
         return Said(text, found is None, self._marked(text, message) if found is not None else None)
 
@@ -137,7 +154,12 @@ class Wording:
             runs = foreign_words.runs(words, english, self.locale)
             return "".join(f'<span lang="en" dir="ltr">{run}</span>' if foreign else run for run, foreign in runs)
 
-        return inline.change_words(translation, marked)
+        return inline.change_words(self._with_days_whole(translation), marked)
+
+    def _with_days_whole(self, text: str) -> str:
+        if self.locale.direction == "ltr":
+            return text
+        return inline.change_words(text, lambda words: _TYPED_DAY.sub("\u2066\\g<0>\u2069", words))
 
     def _marked(self, text: str, english: str) -> Markup | None:
         """The same for plain text, None when it holds no English words."""
@@ -153,6 +175,10 @@ class Wording:
 
     def in_english(self) -> Wording:
         """The same site's English voice."""
+        return self._english_voice
+
+    @cached_property
+    def _english_voice(self) -> Wording:
         english = locale(ENGLISH)
         return Wording(english, Catalogue(english), self.facts, self.servicer, self.today, self.in_letter)
 

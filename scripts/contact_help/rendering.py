@@ -144,6 +144,7 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
         "mailto": mailto.mailto,
         "policy": headers.policy(site.sources.webmails),
+        "search_policy": headers.policy(site.sources.webmails, search=True),
         "webmails": site.sources.webmails,
     }
     env.filters["date"] = voice.locale.date

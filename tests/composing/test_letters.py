@@ -274,3 +274,13 @@ def test_an_urgent_topic_leads_with_people_to_call(page: str) -> None:
         body = pages.split((DOCS / page).read_text(encoding="utf-8"), place=page).body
         assert "{lm_before_sale}" in body
         assert "{noe_sale_short}" in body
+
+
+def test_a_kind_of_notice_says_itself_whether_it_disputes_something() -> None:
+    assert SOURCES.frame
+    assert {clock.key for clock in SOURCES.frame.clocks.values() if clock.dispute} == {"error"}
+    disputing = next(topic for topic in ALL.values() if topic.dispute)
+    assert disputing.clock
+    assert replace(disputing, clock=replace(disputing.clock, key="mistake")).dispute
+    assert not replace(disputing, clock=replace(disputing.clock, dispute=False)).dispute
+    assert not replace(disputing, clock=None).dispute

@@ -51,6 +51,12 @@ class AuditReport:
         return dict(found)
 
     @property
+    def witnessed(self) -> tuple[int, int]:
+        """How many pages pa11y-ci looked at as well, and how many faults were told of one of the two browsers only."""
+        pages = [page for page in self.results.pages.values() if page.witnessed]
+        return len(pages), sum(page.differences for page in pages)
+
+    @property
     def answered(self) -> int:
         """How many questions of engines our own checks decided."""
         return sum(page.answered for page in self.results.pages.values())

@@ -12,7 +12,7 @@ from typing import Any
 from contact_help.checking.findings import Spot
 from contact_help.problems import InputError, Problem
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class PageResult:
 
     pictures: base64 of a WebP by "rule selector". mistakes: messages of engines that were known to be wrong, by kind.
     answered: how many questions of engines our own checks decided. template: as the page names it, may be empty.
+    witnessed: whether pa11y-ci looked at it as well. differences: how many faults of its runners showed in one of the
+    two browsers only.
     """
 
     states: tuple[str, ...]
@@ -30,6 +32,8 @@ class PageResult:
     mistakes: Mapping[str, int]
     answered: int
     template: str
+    witnessed: bool = False
+    differences: int = 0
 
 
 @dataclass

@@ -24,7 +24,18 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs_static_i18n.plugin import I18n
 
-from contact_help import addresses, headers, markdown, mode, reachable, rendering, root_pages, settings, sources
+from contact_help import (
+    addresses,
+    headers,
+    markdown,
+    mode,
+    reachable,
+    rendering,
+    root_pages,
+    settings,
+    sources,
+    statement,
+)
 from contact_help.locales import Locale
 from contact_help.problems import InputError
 from contact_help.today import today
@@ -81,6 +92,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         docs = Path(config.docs_dir)
         if self.locale.is_source:
             self.sources = sources.load(docs, email=self.settings.email, servicer=self.settings.servicer)
+            self.statement = statement.load(docs)
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
             self.all_pages: dict[str, list[str]] = {}
@@ -168,6 +180,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             name=config.site_name,
             address=(config.site_url or "").rstrip("/"),
             locales_folder=Path(config.docs_dir).parent / "locales",
+            statement=self.statement,
         )
 
     def on_page_context(

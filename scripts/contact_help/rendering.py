@@ -15,8 +15,10 @@ from mkdocs.structure.pages import Page
 
 from contact_help import deadlines, headers
 from contact_help.composing import calendars, downloads, fields, letter, mailto, topics
+from contact_help.locales import Locale
 from contact_help.settings import Settings
 from contact_help.sources import NEXT_PAGE, TOPICS_FOLDER, Sources
+from contact_help.statement import Statement
 from contact_help.translating import status
 from contact_help.translating.blocks import IndexEntry, PageText
 from contact_help.translating.reviews import Review, newest
@@ -30,6 +32,7 @@ class Site:
     """One edition, as the templates see it.
 
     pages and texts: by the page's file below docs. address: where the whole site is published, empty when unknown.
+    statement: what the last audit found, None where none is on record.
     """
 
     voice: Wording
@@ -40,6 +43,7 @@ class Site:
     name: str
     address: str
     locales_folder: Path
+    statement: Statement | None = None
 
     def label(self, page: Page) -> Said:
         """The page's short name for menus, from its front matter."""
@@ -77,6 +81,10 @@ class Site:
     def languages(self) -> list[status.Coverage]:
         """How far each language's catalogues are."""
         return [status.coverage(self.locales_folder, each) for each in self.settings.locales if each.has_catalogues]
+
+    def languages_after(self, last: Statement) -> list[Locale]:
+        """The languages of the site that were not there at its `last` audit."""
+        return [each for each in self.settings.locales if not each.is_pseudo and each.tag not in last.languages]
 
     def reviews(self, page: Page) -> tuple[Review, ...]:
         """Who has read the page in this language, and when; empty while one of its messages is unread.

@@ -37,12 +37,18 @@ class Channel:
 
 @dataclass(frozen=True)
 class Settings:
-    """The site owner's choices."""
+    """The site owner's choices. complaints: where barriers are reported, an https address or one for mail."""
 
     servicer: str
     channels: dict[str, Channel]
     locales: tuple[Locale, ...]
     repository: str
+    complaints: str = ""
+
+    @property
+    def complaints_link(self) -> str:
+        """What a link leads to by which barriers are reported; empty where no place is named."""
+        return f"mailto:{self.complaints}" if _plain_address(self.complaints) else self.complaints
 
     @property
     def email(self) -> str:
@@ -79,10 +85,17 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     for name, entry in options["servicer"]["channels"].items():
         problems += _check_channel(view, name, entry)
         channels[name] = _channel(name, entry, today)
+    complaints = options.get("complaints", "")
+    if complaints and not complaints.startswith("https://") and not _plain_address(complaints):
+        remedy = "Write it as https://example.org/report or help@example.org"
+        problems.append(
+            view.problem(["complaints"], f"{complaints!r} is neither an address with https nor one for mail", remedy)
+        )
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
-    return Settings(servicer, channels, tuple(found), options.get("repository", ""))
+    repository = options.get("repository", "")
+    return Settings(servicer, channels, tuple(found), repository, options.get("complaints", "") or repository)
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

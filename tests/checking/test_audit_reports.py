@@ -201,3 +201,17 @@ def test_the_page_of_the_report_is_clean_by_its_own_audit(tmp_path: Path) -> Non
         finally:
             worker.close()
     assert [(each["rule"], each["selector"], each["what"]) for each in seen["observations"] if not each["unsure"]] == []
+
+
+def test_a_statement_counts_causes_by_level_and_leaves_out_what_is_borne() -> None:
+    report = concluded(
+        spot("es/a.html"),
+        spot("es/b.html"),
+        spot("es/a.html", rule="reflow", number="1.4.10"),
+        spot("es/a.html", rule="new", number=""),
+        spot("es/a.html", rule="heading-missing", number="1.3.1", unsure=True),
+        spot("es/a.html", rule="link-purpose", number="2.4.4"),
+    )
+    made = report.statement(TODAY)
+    assert (dict(made.faults), made.questions, made.borne) == ({"A": 1, "AA": 2, "AAA": 0, "practice": 1}, 1, 0)
+    assert (made.day, made.pages, made.pages_all, made.is_whole, made.languages) == (TODAY, 3, 9, False, ("es",))

@@ -17,7 +17,14 @@ from contact_help.checking.results import Results
 from contact_help.checking.rules import RULES
 from contact_help.checking.states import ALL
 from contact_help.problems import Problem
+from contact_help.statement import Statement
 
+# Under the names that people look for.
+TOOLS = {
+    "@pa11y/html_codesniffer": "HTML_CodeSniffer",
+    "accessibility-checker-engine": "IBM Equal Access",
+    "browser": "Browser:",
+}
 _RANKS = {"A": 1, "AA": 2, "AAA": 3}
 
 
@@ -40,6 +47,35 @@ class AuditReport:
         if not self.results.asked or not self.results.is_complete:
             return COULD_NOT_RUN
         return FOUND if self.findings or self.problems else CLEAN
+
+    @property
+    def is_of_the_whole_site(self) -> bool:
+        """Whether the audit was asked for every page in every state, and was not stopped."""
+        asked = self.results.asked.values()
+        whole = len(asked) == self.results.site_pages and all(set(ALL) <= set(states) for states in asked)
+        return whole and not self.results.interrupted
+
+    def statement(self, day: dt.date) -> Statement:
+        """What the accessibility page says of this audit, made on `day`."""
+        counted = {"A": 0, "AA": 0, "AAA": 0, "practice": len(self.problems)}
+        for cause in self.findings:
+            level = cause.criterion.level
+            counted[level if level in counted else "practice"] += 1
+        seen = self.results.pages.values()
+        return Statement(
+            day=day,
+            level=self.results.level,
+            languages=tuple(sorted({tag for page in seen if (tag := str(page.facts.get("language", "")))})),
+            pages=len(seen),
+            pages_all=self.results.site_pages,
+            states=sum(len(set(ALL) & set(page.states)) for page in seen),
+            states_all=self.results.site_pages * len(ALL),
+            state_names=ALL,
+            faults=counted,
+            borne=len(self.borne),
+            questions=len(self.reviews),
+            tools={TOOLS.get(name, name): version for name, version in self.results.tools.items()},
+        )
 
     @property
     def mistakes(self) -> dict[str, int]:

@@ -429,6 +429,24 @@ def test_a_field_without_a_label_is_a_finding_and_one_with_a_hidden_label_is_not
 
 
 @pytest.mark.parametrize(
+    ("rule", "more", "left"),
+    [
+        ("aria_content_in_landmark", {"html": '<a class="skip" href="#content">'}, 0),
+        ("aria_content_in_landmark", {"html": '<a href="/about/">'}, 1),
+        ("element_tabbable_role_valid", {"html": '<div tabindex="0" role="region" aria-label="Fees">'}, 0),
+        ("element_tabbable_role_valid", {"html": '<div tabindex="0" role="img">'}, 1),
+        ("form_submit_button_exists", {"submits": True}, 0),
+        ("form_submit_button_exists", {"submits": False}, 1),
+    ],
+)
+def test_a_question_that_the_browser_answers_is_a_mistake_of_the_engine(
+    rule: str, more: dict[str, object], left: int
+) -> None:
+    seen = observed(rule, engine="ibm", unsure=True, number="1.3.1", **more)
+    assert len(said(seen=(seen,)).spots) == left
+
+
+@pytest.mark.parametrize(
     ("plan", "level", "message"),
     [
         ({}, "AA", "no page was chosen to audit"),

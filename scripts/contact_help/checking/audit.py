@@ -52,6 +52,8 @@ _DECIDED = frozenset(
         "ibm:style_highcontrast_visible",
         "ibm:text_block_heading",
         "ibm:html_lang_valid",
+        # Preformatted text, fixed positions, and zoom: `reflow` measures on a screen 320 px wide.
+        "htmlcs:WCAG2AA.Principle1.Guideline1_4.1_4_10.C32,C31,C33,C38,SCR34,G206",
         *RULES,
     }
 )
@@ -431,7 +433,7 @@ def _common(site: Path, tools: pa11y.Tools, level: str) -> str:
     """The hash of all that findings depend on beside a page: its site's other files, tools, our code, settings."""
     here = Path(__file__).parent
     assets = [file for file in site.rglob("*") if file.is_file() and file.suffix not in {".html", ".xml", ".gz"}]
-    code = [*here.glob("*.py"), *(here / "scripts").glob("*.js")]
+    code = [*here.glob("*.py"), *here.glob("*.toml"), *(here / "scripts").glob("*.js")]
     return common_hash(files=[*assets, *code], words=[*map(str, sorted(versions(tools).items())), level])
 
 
@@ -439,16 +441,38 @@ def _ibm_mistake(seen: Mapping[str, Any]) -> str:
     """What is wrong with what IBM's engine says; empty where nothing is. The browser itself is asked for the truth."""
     if seen["engine"] != "ibm":
         return ""
-    if seen["rule"] == "input_label_exists" and seen["name"]:
-        return "the label of a field in a closed part, which IBM's engine does not see"
-    # A form without a name is no landmark (https://www.w3.org/TR/html-aam-1.0/#el-form).
-    if (
-        seen["rule"] in {"aria_form_label_unique", "aria_landmark_name_unique"}
-        and seen["html"].startswith("<form")
-        and not seen["name"]
-    ):
-        return "forms without a name, which IBM's engine takes for landmarks"
-    return ""
+    return next((why for why, rules, holds in _IBM_MISTAKES if seen["rule"] in rules and holds(seen)), "")
+
+
+_IBM_MISTAKES: tuple[tuple[str, set[str], Callable[[Mapping[str, Any]], bool]], ...] = (
+    (
+        "the label of a field in a closed part, which IBM's engine does not see",
+        {"input_label_exists"},
+        lambda seen: bool(seen["name"]),
+    ),
+    (
+        "the link that skips to the text, which comes before all landmarks",
+        {"aria_content_in_landmark"},
+        lambda seen: re.match(r'<a [^>]*href="#', seen["html"]) is not None,
+    ),
+    (
+        # What scrolls has to be reached by keyboard (axe's rule scrollable-region-focusable).
+        "parts that scroll, which have to take the focus",
+        {"element_tabbable_role_valid"},
+        lambda seen: 'role="region"' in seen["html"],
+    ),
+    (
+        "the button of a form that stands outside of it (attribute `form`)",
+        {"form_submit_button_exists"},
+        lambda seen: bool(seen["submits"]),
+    ),
+    (
+        # A form without a name is no landmark (https://www.w3.org/TR/html-aam-1.0/#el-form).
+        "forms without a name, which IBM's engine takes for landmarks",
+        {"aria_form_label_unique", "aria_landmark_name_unique"},
+        lambda seen: seen["html"].startswith("<form") and not seen["name"],
+    ),
+)
 
 
 def _pa11y_spot(page: str, issue: pa11y.Issue, described: Mapping[str, Mapping[str, Any]]) -> Spot:

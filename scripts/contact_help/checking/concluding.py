@@ -33,6 +33,7 @@ class AuditReport:
     """What an audit has to say. findings: causes of faults. reviews: what a person should look at, never faults.
 
     borne: causes that an exception bears. problems: exceptions that are wrong, findings too. results: what was seen.
+    settled: how many questions a person has answered in the file of exceptions.
     """
 
     results: Results
@@ -40,6 +41,7 @@ class AuditReport:
     reviews: tuple[Cause, ...]
     borne: tuple[Cause, ...]
     problems: tuple[Problem, ...]
+    settled: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -120,13 +122,24 @@ def conclude(
         # Only the whole site in all of its states shows that an exception is needed nowhere.
         complete=_is_whole(results),
     )
+    # A question of an engine that a person has answered, with the reason, is asked no more.
+    asked, answered, outdated = exceptions.apply(
+        exempt,
+        [spot for spot in spots if spot.unsure],
+        check="review",
+        place=lambda spot: exceptions.Place(spot.rule, spot.page, spot.selector),
+        pages=results.pages,
+        today=today,
+        complete=_is_whole(results),
+    )
     origins = Origins(project)
     return AuditReport(
         results=results,
         findings=_causes(left, results, origins),
-        reviews=_causes((spot for spot in spots if spot.unsure), results, origins),
+        reviews=_causes(asked, results, origins),
         borne=_causes(borne, results, origins),
-        problems=problems,
+        settled=len(answered),
+        problems=(*problems, *outdated),
     )
 
 

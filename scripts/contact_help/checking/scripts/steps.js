@@ -70,7 +70,7 @@
       if (element?.nodeType !== 1) continue;
       const unsure = value[0] !== "VIOLATION" || value[1] !== "FAIL";
       const said = audit.seen(element, message.replace(/\.$/, ""), unsure);
-      found.push({ rule: ruleId, number: numbers[ruleId], name: element.computedName || [...(element.labels || [])].map((each) => audit.tidy(each.textContent)).join(" "), role: element.computedRole || "", ...said });
+      found.push({ rule: ruleId, number: numbers[ruleId], name: element.computedName || [...(element.labels || [])].map((each) => audit.tidy(each.textContent)).join(" "), role: element.computedRole || "", submits: [...(element.elements || [])].some((each) => each.type === "submit" && !each.disabled), ...said });
     }
     return found;
   };

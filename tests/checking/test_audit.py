@@ -111,7 +111,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Results:
     pages = {f"{name}/index.html": text for name, (text, _) in FAULTS.items()} | {"página uno.html": CLEAN}
     site = write(tmp_path_factory.mktemp("site"), pages)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(audit, "witnesses", lambda _pages, waiting: set(waiting))
+        patch.setattr(audit, "witnesses", lambda _pages, waiting, _known: set(waiting))
         return audit_site(site, plan=dict.fromkeys(pages, BASE_PLAN), settings=QUICK)
 
 
@@ -410,6 +410,7 @@ def test_pa11y_ci_looks_at_one_page_of_each_template_and_language(tmp_path: Path
     known = Pages({name: name for name in plan}, plan, 4, {name: site / name for name in plan})
     assert witnesses(known, plan) == {"a.html", "c.html"}
     assert witnesses(known, ["b.html", "d.html"]) == {"b.html", "d.html"}
+    assert witnesses(known, plan, [("page", "es")]) == {"a.html"}
     assert witnesses(replace(known, files={}), plan) == set(plan)
 
 

@@ -15,7 +15,7 @@ import re
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -81,12 +81,13 @@ class Pages:
 class Settings:
     """How to audit. level: one of LEVELS, the highest that counts. jobs: how many pages are worked on at a time.
 
-    timeout: seconds that a page may take to load.
+    timeout: seconds that a page may take to load. runners_only: nobody but pa11y's runners looks, as to compare times.
     """
 
     level: str = "AAA"
     jobs: int = DEFAULT_JOBS
     timeout: float = 30
+    runners_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,10 @@ def audit_pages(  # noqa: PLR0913 # each is one of its own, by keyword
         results.pages = _kept(pages, store)
         results.reused = len(results.pages)
     waiting = [page for page in pages.plan if page not in results.pages]
-    crew = _Crew(pages, waiting, tools, settings.timeout, max(1, min(settings.jobs, len(waiting))))
+    known = {_kind(pages, page) for page, result in results.pages.items() if result.witnessed}
+    crew = _Crew(pages, waiting, tools, settings, known)
+    if store and not afresh:
+        crew.looks |= store.looks()
     outcomes = crew.outcomes()
     started = time.monotonic()
     try:
@@ -233,6 +237,8 @@ def audit_pages(  # noqa: PLR0913 # each is one of its own, by keyword
         results.interrupted = True
     finally:
         outcomes.close()
+    if store and waiting:
+        store.put_looks(crew.looks)
     for page in set(pages.plan) - set(results.pages):
         results.failed.setdefault(page, STOPPED)
     return results
@@ -262,9 +268,18 @@ def versions(tools: pa11y.Tools) -> dict[str, str]:
 class _Crew:
     """Threads that work through the pages, a few at a time: pa11y-ci on some of them, then our browser on each."""
 
-    def __init__(self, pages: Pages, waiting: Sequence[str], tools: pa11y.Tools, timeout: float, jobs: int) -> None:
-        self._pages, self._tools, self._timeout = pages, tools, timeout
-        self._witnessed = witnesses(pages, waiting)
+    def __init__(
+        self,
+        pages: Pages,
+        waiting: Sequence[str],
+        tools: pa11y.Tools,
+        settings: Settings,
+        known: Collection[tuple[str, str]],
+    ) -> None:
+        self.looks = set[str]()
+        self._pages, self._tools, self._settings = pages, tools, settings
+        jobs = max(1, min(settings.jobs, len(waiting)))
+        self._witnessed = set() if settings.runners_only else witnesses(pages, waiting, known)
         self._chunks: queue.SimpleQueue[Sequence[str]] = queue.SimpleQueue()
         size = max(1, min(_CHUNK, -(-len(waiting) // jobs)))
         for start in range(0, len(waiting), size):
@@ -320,7 +335,7 @@ class _Crew:
         witnessed = [self._pages.addresses[page] for page in chunk if page in self._witnessed]
         said = pa11y.Outcome()
         if witnessed:
-            settings = pa11y.Settings(pa11y.STANDARD, timeout=self._timeout)
+            settings = pa11y.Settings(pa11y.STANDARD, timeout=self._settings.timeout)
             said = pa11y.run(witnessed, tools=self._tools, settings=settings, jobs=1, stop=self._stop)
         for page in chunk:
             address = self._pages.addresses[page]
@@ -331,23 +346,32 @@ class _Crew:
                 continue
             others = said.issues.get(address)
             spots = tuple({(each.rule, each.selector) for each in others or () if each.is_fault and each.selector})
-            answer = worker.look(Order(address, self._pages.plan[page], spots, self._timeout))
+            states, only = self._pages.plan[page], self._settings.runners_only
+            looks = tuple(self.looks)
+            order = Order(address, states, spots, self._settings.timeout, runners_only=only, looks=looks)
+            answer = worker.look(order)
+            self.looks.update(answer.get("looks", ()))
             if self._stop.is_set():
                 return
             self._done.put((page, str(answer["failure"]) if "failure" in answer else page_result(page, others, answer)))
 
 
-def witnesses(pages: Pages, waiting: Iterable[str]) -> set[str]:
-    """The pages of `waiting` that pa11y-ci looks at as well: one of each template in each language.
+def witnesses(pages: Pages, waiting: Iterable[str], known: Collection[tuple[str, str]] = ()) -> set[str]:
+    """The pages of `waiting` that pa11y-ci looks at as well: one of each template in each language but those `known`.
 
     Its runners look at every page in our own browser. That they say there what pa11y-ci says, it shows on these. Pages
     that are not on disk are looked at by it all.
     """
     first: dict[tuple[str, str], str] = {}
     for page in waiting:
-        file = pages.files.get(page)
-        first.setdefault((template_of(file), language_of(file)) if file else ("", page), page)
-    return set(first.values())
+        first.setdefault(_kind(pages, page), page)
+    return {page for kind, page in first.items() if kind not in known}
+
+
+def _kind(pages: Pages, page: str) -> tuple[str, str]:
+    """Template and language of a page; where its file is not known, a kind of its own."""
+    file = pages.files.get(page)
+    return (template_of(file), language_of(file)) if file else ("", page)
 
 
 def page_result(page: str, witness: Sequence[pa11y.Issue] | None, answer: Mapping[str, Any]) -> PageResult:

@@ -62,7 +62,8 @@ class Order:
 
     address: where it is served. states: names of states. spots: rule and selector of what others saw, to be described
     and pictured. timeout: seconds that the page may take to load. rules: the only rules of ours to run, all where it is
-    empty; with some, the engines rest.
+    empty; with some, the engines rest. runners_only: only pa11y's runners look, in no state but the desktop.
+    looks: signs of focus that were measured before and are right, see keyboard.py.
     """
 
     address: str
@@ -70,6 +71,8 @@ class Order:
     spots: tuple[tuple[str, str], ...]
     timeout: float
     rules: tuple[str, ...] = ()
+    runners_only: bool = False
+    looks: tuple[str, ...] = ()
 
 
 class _Window:
@@ -100,7 +103,6 @@ class _Window:
 def serve_orders(found: Found) -> None:
     """Answer orders until standard input ends."""
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().path))
-    looks: set[str] = set()
     pictured: set[str] = set()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -112,7 +114,7 @@ def serve_orders(found: Found) -> None:
         for line in sys.stdin:
             order = Order(**json.loads(line))
             try:
-                answer: dict[str, Any] = inspect(window, order, looks=looks, pictured=pictured)
+                answer: dict[str, Any] = inspect(window, order, pictured=pictured)
             except Error as error:
                 answer = {"failure": " ".join(error.message.split())[:300]}
                 window.close()
@@ -121,13 +123,15 @@ def serve_orders(found: Found) -> None:
         browser.close()
 
 
-def inspect(window: _Window, order: Order, *, looks: set[str], pictured: set[str]) -> dict[str, Any]:
+def inspect(window: _Window, order: Order, *, pictured: set[str]) -> dict[str, Any]:
     """Look at one page in all of its states.
 
     Gives `observations` (each with its `state` and `engine`), `issues` (what pa11y's runners say, as pa11y-ci reports
     it), `facts`, `spots` (descriptions of what they and the order name, by "rule selector"), `pictures` by
-    "rule selector", and the `states` that were visited. Raises playwright's Error.
+    "rule selector", the `looks` of the order and those measured now, and the `states` that were visited. Raises
+    playwright's Error.
     """
+    looks = set(order.looks)
     page, protocol = window.page()
     page.set_default_timeout(order.timeout * 1000)
     visit = _Visit(page, protocol, pictured, frozenset(order.rules))
@@ -135,9 +139,11 @@ def inspect(window: _Window, order: Order, *, looks: set[str], pictured: set[str
     facts: dict[str, Any] = page.evaluate(f"() => {_AUDIT}.start()")
     spots = visit.describe(order.spots)
     for state in STATES:
-        if state.name in order.states:
+        if state.name in order.states and not order.runners_only:
             visit.state(state, looks)
-    if facts["scripts"]:
+    if order.runners_only:
+        visit.runners()
+    elif facts["scripts"]:
         visit.open(order.address, scripts=True)
         visit.state(SCRIPTED, looks)
         window.close()
@@ -148,6 +154,7 @@ def inspect(window: _Window, order: Order, *, looks: set[str], pictured: set[str
         "observations": visit.observations,
         "pictures": visit.pictures,
         "states": visit.states,
+        "looks": sorted(looks),
     }
 
 
@@ -189,7 +196,8 @@ class _Visit:
         rules = [rule for rule in state.rules if self._wants(rule)]
         self._keep(state, "own", self._page.evaluate(f"(given) => {_AUDIT}.enter(...given)", [prepare, rules]))
         if state.engine and not self._only:
-            self._engines(state)
+            self.runners()
+            self._ask_ibm(state)
         if state.keyboard and any(map(self._wants, keyboard.RULES)):
             self._keep(state, "own", self._walk(state, looks))
         if state.undo:
@@ -230,20 +238,26 @@ class _Visit:
             self._page.emulate_media(**media)
             self._media = media
 
-    def _engines(self, state: State) -> None:
-        """Have pa11y's runners and IBM's engine look. They need promises, which stand still while scripts are off."""
+    def runners(self) -> None:
+        """Have pa11y's runners look. They need promises, which stand still while scripts are off."""
         before = self._scripts(on=True)
         try:
             self._page.evaluate(_RUN, pa11y.engines())
             asked = [pa11y.STANDARD, pa11y.RUNNERS]
             issues = self._page.evaluate(f"(given) => {_AUDIT}.askPa11y(...given)", asked)
-            self._page.evaluate(_RUN, _ibm())
-            found = self._page.evaluate(f"(resting) => {_AUDIT}.askIbm(resting)", _RESTING)
         finally:
             self._scripts(on=before)
         self.issues += issues
         faults = [each for each in pa11y.said_in_page(issues) if each.is_fault and each.selector]
         self.spots |= self.describe((each.rule, each.selector) for each in faults)
+
+    def _ask_ibm(self, state: State) -> None:
+        before = self._scripts(on=True)
+        try:
+            self._page.evaluate(_RUN, _ibm())
+            found = self._page.evaluate(f"(resting) => {_AUDIT}.askIbm(resting)", _RESTING)
+        finally:
+            self._scripts(on=before)
         self._keep(state, "ibm", found)
 
     def _walk(self, state: State, looks: set[str]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ around the element, of pixels that changed by 3:1.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -40,8 +41,8 @@ _AUDIT = "globalThis.__audit"
 def walk(page: Page, protocol: CDPSession, *, looks: set[str]) -> list[dict[str, Any]]:
     """Press Tab from the top of `page` to its end; gives observations as the scripts in the page make them.
 
-    protocol: speaks to the page's browser. looks: kinds of elements whose sign of focus was measured already; those
-    that are measured here are added.
+    protocol: speaks to the page's browser. looks: kinds of elements whose sign of focus was measured and is right, by
+    their hash; those that are measured here are added.
     """
     found: list[dict[str, Any]] = page.evaluate(f"() => {_AUDIT}.unreachable()")
     start: dict[str, Any] = page.evaluate(f"() => {_AUDIT}.startWalk()")
@@ -72,16 +73,20 @@ def walk(page: Page, protocol: CDPSession, *, looks: set[str]) -> list[dict[str,
             break
         numbers.append(stop["number"])
         found += _at(stop, before)
-        if stop["look"] not in looks and stop["seen"]:
-            new.setdefault(stop["look"], stop["number"])
+        if stop["seen"]:
+            new.setdefault(_key(stop["look"]), stop["number"])
         before = stop
     return found + _signs(page, new, looks)
 
 
 def signs(page: Page, *, looks: set[str]) -> list[dict[str, Any]]:
     """Measure the signs of focus along the last walk again, as after a change of colours. For the rest see `walk`."""
-    new: list[tuple[str, int]] = page.evaluate(f"(known) => {_AUDIT}.newLooks(known)", sorted(looks))
-    return _signs(page, dict(new), looks)
+    seen: list[tuple[str, int]] = page.evaluate(f"() => {_AUDIT}.looks()")
+    return _signs(page, {_key(look): number for look, number in seen}, looks)
+
+
+def _key(look: str) -> str:
+    return hashlib.sha256(look.encode()).hexdigest()[:16]
 
 
 def _slowly(page: Page, most: int) -> Iterator[dict[str, Any] | None]:
@@ -132,10 +137,13 @@ def _signs(page: Page, new: dict[str, int], looks: set[str]) -> list[dict[str, A
     """Measure one sign of focus for each look in `new`, at the stop with its number."""
     found = []
     for look, number in new.items():
+        if look in looks:
+            continue
         stop = page.evaluate(f"(number) => {_AUDIT}.focusStop(number)", number)
-        if stop and stop["of"]:
-            found += _sign(page, stop)
-        looks.add(look)
+        wrong = _sign(page, stop) if stop and stop["of"] else []
+        found += wrong
+        if not wrong:  # what is wrong is told on each page that shows it
+            looks.add(look)
     page.evaluate(f"() => {_AUDIT}.blur()")
     return found
 

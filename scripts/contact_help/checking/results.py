@@ -159,6 +159,27 @@ class Store:
         for each in old:
             each.unlink(missing_ok=True)
 
+    def looks(self) -> set[str]:
+        """The kept signs of focus that are right, see keyboard.py."""
+        try:
+            return set(json.loads(self._looks.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return set()
+
+    def put_looks(self, looks: Iterable[str]) -> None:
+        """Keep signs of focus that are right, in place of those of other styles and tools."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for old in self._folder.glob("looks.*"):
+            if old != self._looks:
+                old.unlink(missing_ok=True)
+        partial = self._looks.with_suffix(".part")
+        partial.write_text(json.dumps(sorted(looks)), encoding="utf-8")
+        partial.replace(self._looks)
+
+    @property
+    def _looks(self) -> Path:
+        return self._folder / f"looks.{self._common}.json"
+
     def knows_other(self, page: str, content: bytes) -> bool:
         """Whether the page was seen before with another content."""
         name, digest = _digest(page.encode()), _digest(content)

@@ -52,13 +52,13 @@
       ].join();
     }).join(";");
   };
-  // The stops of the last walk whose look with the focus is not in `known`, one for each look.
-  audit.newLooks = (known) => {
+  // What the stops of the last walk look like with the focus, one stop for each look.
+  audit.looks = () => {
     const looks = new Map();
     for (const [element, number] of audit.stops) {
       element.focus({ preventScroll: true, focusVisible: true });
       const look = audit.look(element);
-      if (document.activeElement === element && !known.includes(look) && !looks.has(look)) looks.set(look, number);
+      if (document.activeElement === element && !looks.has(look)) looks.set(look, number);
     }
     document.activeElement?.blur?.();
     return [...looks];

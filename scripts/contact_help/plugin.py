@@ -42,6 +42,7 @@ from contact_help import (
     root_pages,
     settings,
     sources,
+    statement,
 )
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
@@ -104,6 +105,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             self.sources = sources.load(
                 docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
             )
+            self.statement = statement.load(docs)
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
             self.compiled = _Compiled()
@@ -219,6 +221,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             name=config.site_name,
             address=(config.site_url or "").rstrip("/"),
             languages=self.coverage,
+            statement=self.statement,
         )
 
     def on_page_context(

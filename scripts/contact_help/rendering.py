@@ -14,8 +14,10 @@ from mkdocs.structure.pages import Page
 
 from contact_help import collation, headers
 from contact_help.composing import downloads, due_days, letter, mailto, topics
+from contact_help.locales import Locale
 from contact_help.settings import Settings
 from contact_help.sources import NEXT_PAGE, TOPICS_FOLDER, Sources
+from contact_help.statement import Statement
 from contact_help.translating.blocks import IndexEntry, PageText
 from contact_help.translating.reviews import Review, newest
 from contact_help.translating.status import Coverage
@@ -31,7 +33,7 @@ class Site:
     """One edition, as the templates see it.
 
     pages and texts: by the page's file below docs. address: where the whole site is published, empty when unknown.
-    languages: how far each language's catalogues are.
+    languages: how far each language's catalogues are. statement: what the last audit found, None where none is known.
     """
 
     voice: Wording
@@ -42,6 +44,7 @@ class Site:
     name: str
     address: str
     languages: Sequence[Coverage]
+    statement: Statement | None = None
 
     def label(self, page: Page) -> Said:
         """The page's short name for menus, from its front matter."""
@@ -85,6 +88,10 @@ class Site:
         for _, page, entry in sorted(entries, key=lambda each: (each[0], each[1].url, each[2].anchor)):
             letters.setdefault(order.heading(entry.text), []).append((page, entry))
         return list(letters.items())
+
+    def languages_after(self, last: Statement) -> list[Locale]:
+        """The languages of the site that were not there at its `last` audit."""
+        return [each for each in self.settings.locales if not each.is_pseudo and each.tag not in last.languages]
 
     def reviews(self, page: Page) -> tuple[Review, ...]:
         """Who has read the page in this language, and when; empty while one of its messages is unread.

@@ -41,6 +41,7 @@ class Settings:
 
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
     reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
+    complaints: where barriers are reported, an https address or one for mail; empty where nobody named one.
     """
 
     servicer: str
@@ -49,6 +50,12 @@ class Settings:
     repository: str
     budgets: dict[str, int] = field(default_factory=dict)
     reviews: dict[str, str] = field(default_factory=dict)
+    complaints: str = ""
+
+    @property
+    def complaints_link(self) -> str:
+        """What a link leads to by which barriers are reported; empty where no place is named."""
+        return f"mailto:{self.complaints}" if _plain_address(self.complaints) else self.complaints
 
     @property
     def email(self) -> str:
@@ -85,11 +92,18 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     for name, entry in options["servicer"]["channels"].items():
         problems += _check_channel(view, name, entry)
         channels[name] = _channel(name, entry, today)
+    complaints = options.get("complaints", "")
+    if complaints and not complaints.startswith("https://") and not _plain_address(complaints):
+        remedy = "Write it as https://example.org/report or help@example.org"
+        problems.append(
+            view.problem(["complaints"], f"{complaints!r} is neither an address with https nor one for mail", remedy)
+        )
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
-    repository, budgets, reviews = options.get("repository", ""), options.get("budgets", {}), options.get("reviews", {})
-    return Settings(servicer, channels, tuple(found), repository, budgets, reviews)
+    repository, complaints = options.get("repository", ""), options.get("complaints", "")
+    budgets, reviews = options.get("budgets", {}), options.get("reviews", {})
+    return Settings(servicer, channels, tuple(found), repository, budgets, reviews, complaints or repository)
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

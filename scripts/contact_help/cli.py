@@ -25,6 +25,7 @@ _COMMANDS = {
     "negotiation": ("contact_help.commands:negotiation", "Print how a host chooses a reader's language."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),
     "audit": ("contact_help.checking.commands:audit", "Audit the built site for accessibility."),
+    "listen": ("contact_help.checking.commands:listen", "Hear what a screen reader says on a page."),
     "contacts": ("contact_help.checking.commands:contacts", "Check every contact and figure: format, source, age."),
     "html": ("contact_help.checking.commands:html", "Check that every page of the built site is valid HTML."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),

@@ -179,6 +179,92 @@ def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, .
     _give(report, reports, statement=statement)
 
 
+@click.command("listen")
+@click.argument("page", required=False)
+@click.option("--keys", default="All", show_default=True, help="What is pressed, in a row: see below.")
+@click.option("--lang", "language", help="The reader's language; without it, that of the page's path, else English.")
+@_SITE
+@click.option(
+    "--walks",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="tests/listen/walks.toml",
+    show_default=True,
+    help="Without PAGE: the walks whose kept transcripts are compared.",
+)
+@click.option("--only", multiple=True, metavar="LANGUAGE/WALK", help="This walk only, as es/topic; may be repeated.")
+@click.option("--update", is_flag=True, help="Keep what is heard now, for review by `git diff`.")
+@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="How many readers listen at a time.")
+@_PROJECT
+def listen(  # noqa: PLR0913, PLR0917 # one for each option
+    page: str | None,
+    keys: str,
+    language: str | None,
+    site: Path,
+    file: Path,
+    only: tuple[str, ...],
+    *,
+    update: bool,
+    jobs: int,
+    project: Path,
+) -> None:
+    r"""Print what the screen reader Orca says while keys are pressed on a PAGE in Firefox, without JavaScript.
+
+    PAGE is a page of the built site, as es/faq/, or an address of any page. Without PAGE, all walks of the project are
+    made on a fresh build, and compared with the transcripts that are kept in Git.
+
+    \b
+    Keys: Tab, shift+Tab, Enter, Down as usual; H, K, M, P (next heading, link, landmark, paragraph) and
+    Orca+Tab (next field) as in Orca; All reads on from here; 'type:TEXT' types.
+    H*3 three times; H* until there are no more; Tab@NAME until an id, a class or the end of an address is reached;
+    All:9 the first nine pieces.
+
+    Exits with 0 when it was heard and is as kept, 1 when something sounds otherwise, 2 when nothing could be heard.
+    """
+    from contact_help.checking import listen as listening  # noqa: PLC0415 # it builds sites: many modules
+    from contact_help.checking.listen_session import SilentError  # noqa: PLC0415
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        if page:
+            sys.exit(_listen_to(page, keys, language, site))
+        walks = listening.load(file)
+        chosen = listening.choose(walks, only)
+        with listening.published(project, walks.day) as root:
+            said, problems = listening.hear_all(root, chosen, jobs=jobs, progress=_counter("walks heard"))
+    except SilentError as error:
+        raise InputError(
+            [Problem("listen", 0, str(error), "Try again; --keys and the page are as asked for")]
+        ) from None
+    if update:
+        changed = [*listening.write(walks, said), *([] if only else listening.remove_strays(walks))]
+        click.echo("".join(f"{each}\n" for each in changed) + f"{len(changed)} of {len(said)} transcripts changed")
+        if problems:
+            raise InputError(problems)
+        return
+    differences = [each for each in (listening.difference(walks, walk, text) for walk, text in said.items()) if each]
+    click.echo("".join(f"{each}\n\n" for each in differences) + f"{len(differences)} of {len(said)} sound otherwise")
+    if problems:
+        raise InputError(problems)
+    sys.exit(findings.FOUND if differences else findings.CLEAN)
+
+
+def _listen_to(page: str, keys: str, language: str | None, site: Path) -> int:
+    """Print what is heard on one page of the site or on the web."""
+    from contact_help.checking import listen as listening  # noqa: PLC0415 # as above
+    from contact_help.checking.server import serve  # noqa: PLC0415
+
+    walk = listening.steps(keys)
+    spoken = listening.language_of(page, language)
+    if urlsplit(page).scheme in {"http", "https", "file"}:
+        click.echo(listening.hear(page, spoken, walk), nl=False)
+        return findings.CLEAN
+    listening.require_page(site, page)
+    with serve(site, prefix=_prefix(site)) as root:
+        click.echo(listening.hear(f"{root}{page.removeprefix('/')}", spoken, walk), nl=False)
+    return findings.CLEAN
+
+
 def _give(report: object, paths: Iterable[Path], *, statement: bool) -> None:
     from contact_help.checking import audit_reports as writers  # noqa: PLC0415 # its tools are not there for `links`
     from contact_help.checking.concluding import AuditReport  # noqa: PLC0415

@@ -239,6 +239,33 @@ def test_what_gettext_allows_is_read(tmp_path: Path, entry: str) -> None:
     assert load(tmp_path, site=entry).held_back == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}\n{forms('a', 'b')}",
+        f'{HEAD}\n# a\n#. b\n#: c\n#, fuzzy\n#| msgid "d"\nmsgid "e"\n"f"\nmsgstr ""\n"g"\n',
+        f'{HEAD}\n#~| msgid "a"\n#~ msgid "b"\n#~ msgstr "c"\n', f'{HEAD}\nmsgctxt "a"\nmsgid "b\\"c\\\\"\nmsgstr "d"',
+    ],
+)  # fmt: skip
+def test_the_short_way_takes_a_file_in_which_every_line_is_where_it_belongs(text: str) -> None:
+    assert catalogues._is_well_formed(text)  # noqa: SLF001 # the two ways are only told apart inside
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        'msgid "a"\n', 'msgid "a"\nmsgid "b"\nmsgstr ""\n', 'msgstr "a"\n', '"a"\n', 'msgid "a"\nmsgstr "b\n',
+        'msgid "a"\nmsgstr "b"c"\n', 'msgid "a"\n\nmsgstr "b"\n', 'msgid "a"\nmsgstr "b"\nmsgstr "c"\n', "a\n",
+        'msgid "a"\nmsgstr "b"\nmsgctxt "c"\n', 'msgid "a"\nmsgid_plural "b"\nmsgstr "c"\n',
+        'msgid "a"\nmsgstr[0] "b"\n',
+        forms("a"), forms("a", "b", "c"), forms("a", "b").replace("[1]", "[0]"), 'msgid "a"\nmsgstr "b\\"\n',
+        '#~ msgid "a"\nmsgstr "b"\n', 'msgid "a"\n#~ msgstr "b"\n',
+    ],
+)  # fmt: skip
+def test_the_short_way_leaves_every_other_file_to_the_strict_reader(rest: str) -> None:
+    assert not catalogues._is_well_formed(f"{HEAD}\n{rest}")  # noqa: SLF001 # as above
+
+
 def test_the_mistakes_of_all_catalogues_are_told_together(tmp_path: Path) -> None:
     write(tmp_path, site=b"\xff", composer='msgid "a\n')
     catalogues.path(tmp_path, locale("es"), "theme").unlink()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
 
 import polib
@@ -384,16 +387,26 @@ def test_without_msgfmt_the_report_says_what_was_left_out(monkeypatch: pytest.Mo
 
 
 def test_several_processes_find_what_one_finds(project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = project("en", "es", "ru")
-    for tag in ("es", "ru"):
+    folder = project("en", "es", "ru", "ht")
+    several = [locale("es"), locale("ru"), locale("ht")]
+    for tag in ("es", "ru", "ht"):
         path = catalogues.path(folder / "locales", locale(tag), "site")
         text = path.read_text(encoding="utf-8").replace(
             'msgid "Part one"\nmsgstr ""', 'msgid "Part one"\nmsgstr "Part 3"'
         )
         path.write_text(text, encoding="utf-8")
-    alone = checks.check(folder, [locale("es"), locale("ru")], with_msgfmt=False)
+    alone = checks.check(folder, several, with_msgfmt=False)
     monkeypatch.setattr(checks, "_MUCH", 0)
-    assert checks.check(folder, [locale("es"), locale("ru")], with_msgfmt=False) == alone
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    started: list[str] = []
+
+    def noted(name: str) -> object:
+        started.append(name)
+        return get_context(name)
+
+    monkeypatch.setattr(checks, "get_context", noted)
+    assert checks.check(folder, several, with_msgfmt=False) == alone
+    assert started == (["fork"] if sys.platform == "linux" else [])
     assert {each.rule.name for each in alone.findings} == {"numbers", "script"}
 
 

@@ -29,11 +29,34 @@ _RESTORE = "Run `msgfmt -c` on it, or restore the line from Git"
 
 Key = tuple[str | None, str]
 
-_STRING = r'"(?:[^"\\]|\\.)*"'
 # https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
+_STRING = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
+_SPACE = r"[^\S\n]*"
 _LINE = re.compile(
-    rf"\s*(?:#(?!~).*|(?:#~\s*\|?\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?{_STRING}|#~)?\s*"
+    rf"{_SPACE}(?:#(?!~).*|(?:#~{_SPACE}\|?{_SPACE})?"
+    rf"(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?){_SPACE})?{_STRING}|#~)?{_SPACE}"
 )
+
+
+def _said(keyword: str, prefix: str) -> str:
+    """A keyword with its strings, one or more lines."""
+    return rf"{prefix}{keyword}{_SPACE}{_STRING}{_SPACE}\n(?:{prefix}{_STRING}{_SPACE}\n)*+"
+
+
+def _message(prefix: str) -> str:
+    """A message as every tool writes it; prefix: what an obsolete one has before each line."""
+    msgctxt, msgid, msgstr = (_said(each, prefix) for each in ("msgctxt", "msgid", "msgstr"))
+    msgid_plural, form = _said("msgid_plural", prefix), _said(r"msgstr\[\d+\]", prefix)
+    return rf"(?:{msgctxt})?+{msgid}(?:{msgstr}|{msgid_plural}(?:{form})++)"
+
+
+# A whole file in which nothing is wrong. Each part is decided by itself (possessive): long files take no longer.
+_WELL_FORMED = re.compile(
+    rf"(?>{_SPACE}(?:#(?!~).*|#~{_SPACE}\|.*)?\n|{_message(_SPACE)}|{_message(rf'{_SPACE}#~{_SPACE}')})*+"
+)
+
+_FORM = re.compile(r"^[^\S\n]*(?:#~[^\S\n]*)?msgstr\[(\d{1,3})\]", re.MULTILINE)
+_COUNT = re.compile(r'^"Plural-Forms: *nplurals *= *(\d{1,3});', re.MULTILINE)
 
 # What Python takes for the end of a line, beside the line feed.
 _HIDDEN_BREAK = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -83,9 +106,11 @@ def read(file: Path) -> polib.POFile:
     """The PO file. Raises InputError with the line when it cannot be read as one."""
     place = "/".join(file.parts[-4:])
     try:
-        text = _checked_text(file.read_bytes(), place)
-        # polib passes over a line that it does not understand; Babel's stricter reader does not.
-        read_po(io.StringIO(_DATES.sub('""', _OLD_PREVIOUS.sub("#", text))), abort_invalid=True)
+        text, well_formed = _checked_text(file.read_bytes(), place)
+        # polib passes over a line that it does not understand; Babel's stricter reader does not. It takes as long as
+        # the rest together, so where every line is where it belongs, it reads the header alone.
+        strictly = text.partition("\n\n")[0] if well_formed else text
+        read_po(io.StringIO(_DATES.sub('""', _OLD_PREVIOUS.sub("#", strictly))), abort_invalid=True)
         # The text, not the name: polib leaves a file open that it cannot parse, and takes a missing one for text.
         entries = polib.pofile(text, wrapwidth=0)
     except FileNotFoundError:
@@ -104,8 +129,11 @@ def read(file: Path) -> polib.POFile:
     return entries
 
 
-def _checked_text(content: bytes, place: str) -> str:
-    """What both readers would take without a word, and lose letters by, is refused here."""
+def _checked_text(content: bytes, place: str) -> tuple[str, bool]:
+    """The text, and whether its every line is where it belongs.
+
+    What both readers would take without a word, and lose letters by, is refused here. Raises InputError.
+    """
     if len(content) > _LARGEST:
         what = f"the file has {len(content)} bytes, more than {_LARGEST} are no catalogue"
         raise InputError([Problem(place, 0, what, _RESTORE)])
@@ -117,8 +145,10 @@ def _checked_text(content: bytes, place: str) -> str:
         above = content.count(b"\n", 0, error.start)
         what = f"byte {error.start} is not UTF-8 text"
         raise InputError([Problem(place, above + 1, what, "Save the file as UTF-8")]) from None
-    problems = []
     hidden = bool(_HIDDEN_BREAK.search(text))
+    if not hidden and _is_well_formed(text):
+        return text, True
+    problems = []
     for number, line in enumerate(text.split("\n"), 1):
         if hidden and len(line.splitlines()) > 1:
             problems.append(Problem(place, number, "a hidden line break stands here", "Delete and retype the word"))
@@ -127,7 +157,15 @@ def _checked_text(content: bytes, place: str) -> str:
             problems.append(Problem(place, number, what, _RESTORE))
     if problems:
         raise InputError(problems)
-    return text
+    return text, False
+
+
+def _is_well_formed(text: str) -> bool:
+    """Whether each line of a file is where it belongs, and each plural has its forms in order."""
+    forms, count = [int(each) for each in _FORM.findall(text)], _COUNT.search(text)
+    if forms and (not count or forms != list(range(int(count[1]))) * (len(forms) // max(1, int(count[1])))):
+        return False
+    return _WELL_FORMED.fullmatch(f"{text}\n") is not None
 
 
 def _refuse_repeats(entries: polib.POFile, place: str) -> None:

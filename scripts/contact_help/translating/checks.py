@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -39,48 +41,61 @@ def check(project: Path, locales: Iterable[Locale], *, with_msgfmt: bool = True)
     folder = project / "locales"
     glossary = Glossary.load(folder)
     locales = list(locales)
-    paths = [catalogues.path(folder, locale, domain) for locale in locales for domain in catalogues.DOMAINS]
     notes = [
         f"{each.tag} has no part in languages.toml: scripts, negations, must and may were not checked"
         for each in locales
         if language(each.tag) is None
     ]
-    gettext = _msgfmt(paths, project) if with_msgfmt and shutil.which("msgfmt") else None
-    if with_msgfmt and not gettext:
+    with_msgfmt, asked = with_msgfmt and shutil.which("msgfmt") is not None, with_msgfmt
+    if asked and not with_msgfmt:
         notes.append("msgfmt (gettext) is not installed: its own checks were left out")
-    found = list(_of_all(folder, locales, glossary, size=sum(path.stat().st_size for path in paths if path.exists())))
+    found = list(_of_all(locales, partial(of_language, folder, glossary, with_msgfmt=with_msgfmt), folder))
     findings = [each for told, _ in found for each in told]
-    if gettext:
-        broken = {each.place for each in findings if each.rule.name == "file"}
-        findings += [each for each in gettext() if each.place not in broken]
     return Report(sorted(findings, key=_order), sum(count for _, count in found), notes)
 
 
 def _of_all(
-    folder: Path, locales: Sequence[Locale], glossary: Glossary, *, size: int
+    locales: Sequence[Locale], work: Callable[[Locale], tuple[list[Finding], int]], folder: Path
 ) -> Iterable[tuple[list[Finding], int]]:
-    """What `of_language` says of each; by several processes where there is much to read. size: in bytes."""
-    work = partial(of_language, folder, glossary)
-    if size < _MUCH or len(locales) == 1:
+    """What `work` says of each language; by a process for each core where there is much to read."""
+    paths = [catalogues.path(folder, locale, domain) for locale in locales for domain in catalogues.DOMAINS]
+    size = sum(path.stat().st_size for path in paths if path.exists())
+    workers = min(len(locales) - 1, os.cpu_count() or 1)
+    # Forked: a process that starts anew reads all of the program again, which takes as long as two languages. Where
+    # threads run or the system's own libraries do not bear it (macOS), one process does all.
+    if size < _MUCH or workers <= 1 or sys.platform != "linux" or threading.active_count() > 1:
         return map(work, locales)
-    with ProcessPoolExecutor(min(len(locales), os.cpu_count() or 1), get_context("spawn")) as pool:
-        return list(pool.map(work, locales))
+    # After the first language it is known what the English texts hold, which is the same for all.
+    first, *rest = locales
+    done = work(first)
+    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+        return [done, *pool.map(work, rest)]
 
 
-def of_language(folder: Path, glossary: Glossary, locale: Locale) -> tuple[list[Finding], int]:
-    """What is wrong with the catalogues of one language below `folder`, and how many messages they hold."""
+def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt: bool) -> tuple[list[Finding], int]:
+    """What is wrong with the catalogues of one language below `folder`, and how many messages they hold.
+
+    with_msgfmt: whether gettext's own checker, which must be installed then, reads them meanwhile.
+    """
     findings: list[Finding] = []
     checked = 0
-    for domain in catalogues.DOMAINS:
+    paths = [catalogues.path(folder, locale, domain) for domain in catalogues.DOMAINS]
+    unread: set[Path] = set()
+    asked = {path: _ask_msgfmt(path) for path in paths if with_msgfmt and path.exists()}
+    for path in paths:
         try:
-            file = catalogues.read(catalogues.path(folder, locale, domain))
+            file = catalogues.read(path)
         except InputError as error:
             findings += [
                 Finding(each.place, each.line, "", RULES["file"], each.what, each.remedy) for each in error.problems
             ]
+            unread.add(path)
             continue
         checked += sum(not entry.obsolete for entry in file)
         findings += of_catalogue(file, locale, glossary)
+    for path, running in asked.items():
+        said = _of_msgfmt(running, path, folder.parent)
+        findings += [] if path in unread else said  # it has been told
     return findings, checked
 
 
@@ -168,24 +183,19 @@ def _overruled(entry: polib.POEntry, place: str, faults: Sequence[tuple[str, str
     yield from (finding(name, what) for name, what in faults if name not in allowed)
 
 
-def _msgfmt(paths: Iterable[Path], project: Path) -> Callable[[], list[Finding]]:
-    """Let gettext's own checker read each file meanwhile; what comes back gives its findings."""
-    pool = ThreadPoolExecutor()
-    running = [(path, pool.submit(_run_msgfmt, path)) for path in paths if path.exists()]
-    pool.shutdown(wait=False)
-    return lambda: [each for path, said in running for each in _of_msgfmt(said.result(), path, project)]
-
-
-def _run_msgfmt(path: Path) -> str:
-    """What msgfmt says of a file, empty when it takes it."""
-    ran = subprocess.run(  # noqa: S603 # a fixed command on a file of the project
+def _ask_msgfmt(path: Path) -> subprocess.Popen[str]:
+    """Let gettext's own checker read a file."""
+    return subprocess.Popen(  # noqa: S603 # a fixed command on a file of the project
         ["msgfmt", "--check", "--output-file=/dev/null", str(path)],  # noqa: S607 # as the user's PATH has it
-        capture_output=True, text=True, errors="replace", check=False, env=_PLAIN_ENVIRONMENT,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace",
+        env=_PLAIN_ENVIRONMENT,
     )  # fmt: skip
-    return (ran.stderr or "it failed") if ran.returncode else ""
 
 
-def _of_msgfmt(said: str, path: Path, project: Path) -> list[Finding]:
+def _of_msgfmt(running: subprocess.Popen[str], path: Path, project: Path) -> list[Finding]:
+    """What gettext's own checker says of a file, nothing when it takes it."""
+    _, errors = running.communicate()
+    said = (errors or "it failed") if running.returncode else ""
     place = path.relative_to(project).as_posix()
     lines = [found for each in said.splitlines() if (found := _MSGFMT_LINE.match(each)) and Path(found[1]) == path]
     told = [(int(each[2]), each[3].strip().rstrip(".")) for each in lines if not each[3].startswith("warning")]

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import click
 
-from contact_help import building
 from contact_help.locales import Locale
-from contact_help.mode import Mode
 from contact_help.problems import InputError, Problem
 from contact_help.settings import of_project
 from contact_help.today import today
@@ -94,6 +92,9 @@ def preview_command(tag: str, *, port: int) -> None:
     English that is left stands out. The pages are made again when you save a catalogue; reload them to see it. The same
     as a site that others can see: `contact-help build --preview`.
     """
+    from contact_help import building  # noqa: PLC0415 # MkDocs is slow to import, and `check` runs often
+    from contact_help.mode import Mode  # noqa: PLC0415
+
     project = Path.cwd()
     known = [each.tag for each in of_project(project).locales if each.has_catalogues]
     if tag not in known:

@@ -65,7 +65,8 @@ def violations(msgid: str, msgstr: str) -> Iterator[tuple[str, str]]:
     if not msgstr.strip():
         yield "blank", "the translation is blank"
         return
-    for name, rule in RULES.items():
+    marked = _MARKED.search(msgstr) or _MARKED.search(msgid)
+    for name, rule in (RULES if marked else _RULES_OF_PLAIN_TEXT).items():
         if reason := rule(msgid, msgstr):
             yield name, reason
 
@@ -92,13 +93,21 @@ def contacts(text: str) -> Counter[str]:
     return Counter(_contacts(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=20_000)
+def _contacts_of_english(msgid: str) -> tuple[str, ...]:
+    """The same for a msgid, which every language asks about."""
+    return _contacts(msgid)
+
+
 def _contacts(text: str) -> tuple[str, ...]:
-    if not _MAYBE_CONTACT.search(text):
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if "{" in plain:
+        plain = PLACEHOLDER.sub(" ", plain)
+    if "](" in plain:
+        plain = _LINK_TARGET.sub("] ", plain)  # held by the rule of links
+    if not _MAYBE_CONTACT.search(plain):
         return ()
-    plain = plain_digits(unicodedata.normalize("NFKC", _DAY.sub(" ", text)))
-    plain = re.sub(r"。(?=[a-z])", ".", PLACEHOLDER.sub(" ", plain), flags=re.IGNORECASE)
-    plain = _LINK_TARGET.sub("] ", plain)  # held by the rule of links
+    plain = re.sub(r"。(?=[a-z])", ".", plain_digits(_DAY.sub(" ", plain)), flags=re.IGNORECASE)
     found = []
     for pattern in (_EMAIL, _WEB):
         found += [each.rstrip(".,;:!?").casefold() for each in pattern.findall(plain)]
@@ -204,7 +213,7 @@ def _bold(msgid: str, msgstr: str) -> str | None:
 
 
 def _contact(msgid: str, msgstr: str) -> str | None:
-    wanted, given = _contacts(msgid), _contacts(msgstr)
+    wanted, given = _contacts_of_english(msgid), _contacts(msgstr)
     if wanted == given or Counter(wanted) == Counter(given):
         return None
     added, lost = contacts(msgstr) - contacts(msgid), contacts(msgid) - contacts(msgstr)
@@ -253,3 +262,6 @@ RULES: dict[str, Rule] = {
     "isolates": _isolates,
     "contacts": _contact,
 }
+# Most texts hold none of the signs that the other rules are about.
+_MARKED = re.compile("[{}\\[\\]<&`*\u2066-\u2069]")
+_RULES_OF_PLAIN_TEXT = {name: RULES[name] for name in ("size", "hidden-characters", "contacts")}

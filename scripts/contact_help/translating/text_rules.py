@@ -82,11 +82,13 @@ class Sentence:
 
 @dataclass(frozen=True)
 class English:
-    """What the rules ask of a msgid."""
+    """What the rules ask of a msgid. negated, modal: whether a sentence of it says not, and must, may or must not."""
 
     prose: str
     whole: Sentence
     sentences: tuple[Sentence, ...]
+    negated: bool
+    modal: bool
     numbers: tuple[str, ...]
     spelled: tuple[int, ...]
     months: tuple[int, ...]
@@ -113,10 +115,15 @@ def _english(msgid: str) -> English:
     low = folded(text)
     own = language("en")
     assert own is not None  # noqa: S101 # the data ships with this module
+    whole = _sentence(low, own)
+    each_sentence = tuple(_sentence(each, own) for each in sentences(low))
+    every = (whole, *each_sentence)
     return English(
         prose=text,
-        whole=_sentence(low, own),
-        sentences=tuple(_sentence(each, own) for each in sentences(low)),
+        whole=whole,
+        sentences=each_sentence,
+        negated=any(each.negation for each in every),
+        modal=any(each.must or each.may or each.must_not for each in every),
         numbers=tuple(_canonical(each) for each in _NUMBER.findall(without_numbers_to_call(plain_digits(text)))),
         spelled=tuple(_SPELLED[word] for word in _SPELLED_WORD.findall(low)),
         months=tuple(_MONTHS_SHORT[found] for found in _MONTH_SAID.findall(text.lower())),
@@ -605,6 +612,9 @@ def _negation(pair: Pair) -> str | None:
     data = pair.data
     if data is None or not data.negation:
         return None
+    # Sentence by sentence only where there is something to hold together.
+    if not pair.english.negated and not data.negation.pattern.search(pair.folded):
+        return None
     for english, theirs in pair.sentences():
         if english.negation:
             if not data.negation.pattern.search(theirs) and not data.negative.pattern.search(theirs):
@@ -617,7 +627,7 @@ def _negation(pair: Pair) -> str | None:
 def _modality(pair: Pair) -> str | None:
     """What one must do, may do and need not do are three things."""
     data = pair.data
-    if data is None or not data.must:
+    if data is None or not data.must or not pair.english.modal:
         return None
     said = (_mode(english, theirs, data) for english, theirs in pair.sentences())
     return next((each for each in said if each), None)

@@ -32,26 +32,39 @@ def gettext(message: str) -> str:
 
 
 _UNITS = {
-    # translators: a length of time or a count, as it stands alone or as the object of a sentence
+    # translators: length of time: a day that is no weekend and no federal holiday; see guide/response-times.md
     (None, "working_day"): npgettext("unit", "{number} working day", "{number} working days"),
+    # translators: length of time: every day counts; see guide/response-times.md
     (None, "calendar_day"): npgettext("unit", "{number} day", "{number} days"),
+    # translators: length of time: a day on which the servicer's offices are open; see guide/response-times.md
     (None, "business_day"): npgettext("unit", "{number} business day", "{number} business days"),
+    # translators: length of time; see guide/response-times.md
     (None, "month"): npgettext("unit", "{number} month", "{number} months"),
+    # translators: length of time; see guide/response-times.md
     (None, "year"): npgettext("unit", "{number} year", "{number} years"),
-    # translators: the same in the genitive case ("in the course of ..."). Without such a case: as above
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; a day that is no weekend and no federal holiday; see guide/response-times.md
     ("genitive", "working_day"): npgettext("unit, genitive", "{number} working day", "{number} working days"),
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; every day counts; see guide/response-times.md
     ("genitive", "calendar_day"): npgettext("unit, genitive", "{number} day", "{number} days"),
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; a day on which the servicer's offices are open; see guide/response-times.md
     ("genitive", "business_day"): npgettext("unit, genitive", "{number} business day", "{number} business days"),
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; see guide/response-times.md
     ("genitive", "month"): npgettext("unit, genitive", "{number} month", "{number} months"),
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; see guide/response-times.md
     ("genitive", "year"): npgettext("unit, genitive", "{number} year", "{number} years"),
 }
-# translators: a source under a page: its name or section, and the day on which it was last looked at
+# translators: source under a page: its name or section, and the day of the last look at it; see guide/your-rights.md
 _SOURCE_LINE = gettext("{citation}. Checked on {date}.")
 # In place of a contact that nobody has held against its source for too long: an old number does more harm than none.
 _LOOK_UP = {
-    # translators: stands where a phone number would, in any sentence; so it is in brackets
+    # translators: part of a sentence, in brackets: stands where a phone number would; see other-ways.md
     "phone": gettext("(look up the number on their official website: ours was not checked lately)"),
-    # translators: stands where a web address would, or after the words that were a link; so it is in brackets
+    # translators: part of a sentence, in brackets: stands where an address would, or behind a link; see other-ways.md
     "url": gettext("(look for the page on their official website: our address was not checked lately)"),
 }
 # A link that a contact's address is the target of: without the address, its words stay.

@@ -259,11 +259,21 @@ def published(file: polib.POFile, locale: Locale) -> Iterator[tuple[polib.POEntr
 
 def wrong_header(file: polib.POFile, locale: Locale) -> str | None:
     """Why the header of `file` is not one of `locale`'s: another plural rule or language; None where it is."""
+    return wrong_plural_rule(file, locale) or wrong_language(file, locale)
+
+
+def wrong_plural_rule(file: polib.POFile, locale: Locale) -> str | None:
+    """Why the header of `file` does not count as `locale` does, None where it does."""
     given = file.metadata.get("Plural-Forms", "")
     if not given and any(entry.msgid_plural for entry in file):
         return f"the header has no Plural-Forms; it is {locale.plural_forms}"
     if given and not locale.counts_as(given):
         return f"the header counts in another way than the language; its Plural-Forms is {locale.plural_forms}"
+    return None
+
+
+def wrong_language(file: polib.POFile, locale: Locale) -> str | None:
+    """Why the header of `file` is one of another language than `locale`, None where it is not."""
     # Editors write a region too (`es_US`); CLDR names Tagalog `fil`.
     language = re.split(r"[_@.-]", file.metadata.get("Language", ""))[0].replace("fil", "tl")
     if language and language != locale.tag.split("-")[0]:

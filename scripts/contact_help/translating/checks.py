@@ -82,6 +82,7 @@ def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt
     paths = [catalogues.path(folder, locale, domain) for domain in catalogues.DOMAINS]
     unread: set[Path] = set()
     asked = {path: _ask_msgfmt(path) for path in paths if with_msgfmt and path.exists()}
+    choices: dict[str, polib.POEntry] = {}
     for path in paths:
         try:
             file = catalogues.read(path)
@@ -92,19 +93,24 @@ def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt
             unread.add(path)
             continue
         checked += sum(not entry.obsolete for entry in file)
-        findings += of_catalogue(file, locale, glossary)
+        findings += of_catalogue(file, locale, glossary, choices)
     for path, running in asked.items():
         said = _of_msgfmt(running, path, folder.parent)
         findings += [] if path in unread else said  # it has been told
     return findings, checked
 
 
-def of_catalogue(file: polib.POFile, locale: Locale, glossary: Glossary) -> Iterator[Finding]:
-    """What is wrong with one catalogue that could be read: its header, then its messages in order."""
+def of_catalogue(
+    file: polib.POFile, locale: Locale, glossary: Glossary, choices: dict[str, polib.POEntry] | None = None
+) -> Iterator[Finding]:
+    """What is wrong with one catalogue that could be read: its header, then its messages in order.
+
+    choices: the sentences to choose from by their translation, from the language's other catalogues; added to.
+    """
     place = str(file.fpath)
     if reason := catalogues.wrong_header(file, locale):
         yield Finding(place, 1, "", RULES["header"], reason)
-    choices: dict[str, polib.POEntry] = {}
+    choices = {} if choices is None else choices
     for entry in file:
         if entry.obsolete or entry.fuzzy or (not entry.translated() and not any(entry.msgstr_plural.values())):
             continue

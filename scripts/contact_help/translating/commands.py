@@ -46,6 +46,9 @@ def update_command(tags: tuple[str, ...], *, check: bool) -> None:
             f"{change.file}: {change.added} new, {change.fuzzy} fuzzy, {change.obsolete} now obsolete, "
             f"{change.missing} to translate"
         )
+    for change in plan.changes:
+        for said in change.mended:
+            click.echo(f"{change.file}: the header was wrong: {said}")
     for line in fallback_report(plan.changes):
         click.echo(line)
     if check:

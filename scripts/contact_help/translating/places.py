@@ -23,6 +23,8 @@ from contact_help.problems import InputError
 # pages show of it. A subject has room: what is sent is the English one.
 _TIGHT = {"name in menus": 30, "button": 40, "table heading": 30, "summary for search engines": 160}
 
+# What a comment line with a length holds.
+ROOM = "at most "
 _NAMED_PAGE = re.compile(r"; see ([a-z0-9/-]+\.md)$")
 _ADDRESS = re.compile(r"(?:^|; )see (\S+)$")
 
@@ -35,7 +37,7 @@ def comment(kind: str, message: str, *, heading: str = "", address: str = "") ->
     longest = room(kind, message)
     parts = [
         kind,
-        f"at most {longest} characters" if longest else "",
+        f"{ROOM}{longest} characters" if longest else "",
         f"under: {heading}" if heading else "",
         f"see {address}" if address else "",
     ]

@@ -750,9 +750,39 @@ def test_the_check_changes_nothing_and_fails_while_an_update_is_due(
     before = state(folder)
     code, output = command(folder, monkeypatch, "update", "--check")
     assert code == 1
-    assert "locales/es/LC_MESSAGES/site.po is not up to date. Run `contact-help translations update`." in output
-    assert "theme.po is not up to date" not in output
+    assert "locales/es/LC_MESSAGES/site.po: 1 new, 0 fuzzy, 0 now obsolete" in output
+    assert output.endswith("Run this, and commit what it changes:\n    contact-help translations update\n")
+    assert "theme.po" not in output
     assert state(folder) == before
+    command(folder, monkeypatch, "update")
+    assert command(folder, monkeypatch, "update", "--check") == (0, "The catalogues are up to date with the English.\n")
+
+
+def test_the_form_that_an_editor_gives_a_file_is_not_behind_the_english(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project("en", "es")
+    file = catalogues.read(po(folder))
+    file.metadata |= {"X-Generator": "Poedit 3.5", "PO-Revision-Date": "2026-11-24 10:00+0000"}
+    file.wrapwidth = 40
+    for entry in file:
+        entry.occurrences = [(place, "7") for place, _ in entry.occurrences]
+    po(folder).write_text(str(file))
+    assert [each.written for each in update.plan(folder, [SPANISH]).changes] == [True, False, False]
+    assert command(folder, monkeypatch, "update", "--check")[0] == 0
+
+
+@pytest.mark.parametrize("fault", ["comment", "plural", "missing"])
+def test_what_an_update_would_mend_is_behind(project: Make, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    folder = project("en", "es")
+    text = po(folder).read_text()
+    if fault == "missing":
+        po(folder).unlink()
+    elif fault == "comment":
+        po(folder).write_text(text.replace("#. paragraph", "#. heading", 1))
+    else:
+        po(folder).write_text(text.replace(SPANISH.plural_forms, "nplurals=1; plural=0;"))
+    assert command(folder, monkeypatch, "update", "--check")[0] == 1
     command(folder, monkeypatch, "update")
     assert command(folder, monkeypatch, "update", "--check")[0] == 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -26,7 +26,7 @@ def translations() -> None:
 
 @translations.command("update")
 @click.argument("tags", nargs=-1, metavar="[LANGUAGE]...")
-@click.option("--check", is_flag=True, help="Change nothing; exit with 1 when an update would change a file.")
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 when catalogues are behind the English.")
 def update_command(tags: tuple[str, ...], *, check: bool) -> None:
     """Bring the catalogues up to date with the English sources; make those that are missing.
 
@@ -41,21 +41,27 @@ def update_command(tags: tuple[str, ...], *, check: bool) -> None:
     plan = update.plan(project, locales)
     if not check:
         plan.write()
-    for change in plan.changes:
-        click.echo(
+    for line in _update_report([each for each in plan.changes if each.behind or not check]):
+        click.echo(line)
+    if not check:
+        return
+    if any(each.behind for each in plan.changes):
+        click.echo("These catalogues are behind the English. Run this, and commit what it changes:", err=True)
+        click.echo(f"    contact-help translations update{''.join(f' {tag}' for tag in tags)}", err=True)
+        sys.exit(1)
+    click.echo("The catalogues are up to date with the English.")
+
+
+def _update_report(changes: Sequence[update.Change]) -> Iterator[str]:
+    """What an update does: a line a catalogue, what was wrong with headers, and which pages show English now."""
+    for change in changes:
+        yield (
             f"{change.file}: {change.added} new, {change.fuzzy} fuzzy, {change.obsolete} now obsolete, "
             f"{change.missing} to translate"
         )
-    for change in plan.changes:
-        for said in change.mended:
-            click.echo(f"{change.file}: the header was wrong: {said}")
-    for line in fallback_report(plan.changes):
-        click.echo(line)
-    if check:
-        stale = [change.file for change in plan.changes if change.written]
-        for file in stale:
-            click.echo(f"{file} is not up to date. Run `contact-help translations update`.", err=True)
-        sys.exit(1 if stale else 0)
+    for change in changes:
+        yield from (f"{change.file}: the header was wrong: {said}" for said in change.mended)
+    yield from fallback_report(changes)
 
 
 @translations.command("new")

@@ -76,8 +76,8 @@ class Change:
 
     added: new in it. fuzzy: waiting for a look, old ones too. obsolete: out of use with this update. revived: in use
     again. missing: all that show English. fallbacks: source files with the number of their messages that show English
-    since this update. written: whether the file's bytes change. mended: what was wrong with the header, texts without
-    a full stop.
+    since this update. written: whether the file's bytes change. behind: whether more changes than its form: line
+    lengths, order, an editor's own headers. mended: what was wrong with the header, texts without a full stop.
     """
 
     file: str
@@ -89,6 +89,7 @@ class Change:
     missing: int = 0
     fallbacks: Counter[str] = field(default_factory=Counter)
     written: bool = False
+    behind: bool = False
     mended: tuple[str, ...] = ()
 
 
@@ -170,14 +171,16 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
                 problems += error.problems
         if problems:
             continue
+        before = [_content(old) for old in olds]
         mended = [_mended(old, locale) for old in olds]
         in_use: list[set[catalogues.Key]]
         in_use = [{(entry.msgctxt, entry.msgid) for entry in old if not entry.obsolete} for old in olds]
         known = _translated(olds)
         made = [merge(old, wanted[domain.name], locale, known) for domain, old in zip(DOMAINS, olds, strict=True)]
         _join_moved(made, in_use)
-        for path, (merged, change), said in zip(paths, made, mended, strict=True):
+        for path, (merged, change), held, said in zip(paths, made, before, mended, strict=True):
             change.file, change.mended = path.relative_to(project).as_posix(), said
+            change.behind = bool(said) or not path.exists() or held != _content(merged)
             text = render(merged)
             # The bytes count: an editor may have changed the line ends alone.
             change.written = not path.exists() or path.read_bytes() != text.encode()
@@ -246,6 +249,18 @@ def _gives_way(entry: polib.POEntry, other: polib.POEntry | None) -> bool:
     if other is None:
         return False
     return not _has_text(entry) or (entry.fuzzy and not other.obsolete and other.msgid_plural == entry.msgid_plural)
+
+
+def _content(file: polib.POFile) -> list[tuple[object, ...]]:
+    """What a catalogue says, in whatever form a tool has written it."""
+    return sorted(
+        (
+            entry.obsolete, entry.msgctxt or "", entry.msgid, entry.msgid_plural, entry.msgstr,
+            sorted(entry.msgstr_plural.items()), entry.fuzzy, entry.comment.split(),
+            sorted({place for place, _ in entry.occurrences}),
+        )
+        for entry in file
+    )  # fmt: skip
 
 
 def _mended(old: polib.POFile, locale: Locale) -> tuple[str, ...]:

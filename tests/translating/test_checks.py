@@ -412,11 +412,67 @@ def test_several_processes_find_what_one_finds(project: Callable[..., Path], mon
 
 def test_a_language_without_data_says_which_rules_it_skips(tmp_path: Path) -> None:
     report = checks.check(tmp_path, [locale("fr")], with_msgfmt=False)
-    assert report.notes == ["fr has no part in languages.toml: scripts, negations, must and may were not checked"]
+    (note,) = report.notes
+    assert note.startswith("fr has no part in languages.toml: scripts, negations, must and may were not checked")
+    assert note.endswith("scripts/contact_help/translating/languages.toml")
     assert [each.rule.name for each in report.findings] == ["file"] * 3  # and it has no catalogues
     assert {each.remedy for each in report.findings} == {"Run `contact-help translations update`, which makes it"}
     # What needs no data is checked all the same.
     assert set(told("fr", "You do not have 30 days.", "Vous avez 20 jours.")) == {"numbers"}
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_messages_that_are_still_fuzzy_are_named_in_a_note(project: Callable[..., Path], count: int) -> None:
+    folder = project("en", "es")
+    path = catalogues.path(folder / "locales", locale("es"), "site")
+    file = polib.pofile(str(path), wrapwidth=0)
+    for entry in file[:count]:
+        entry.msgstr, entry.flags = "Texto", ["fuzzy"]
+    path.write_text(str(file), encoding="utf-8")
+    notes = checks.check(folder, [locale("es")], with_msgfmt=False).notes
+    if not count:
+        assert notes == []
+        return
+    (note,) = notes
+    first = next(each for each in polib.pofile(str(path)) if each.fuzzy)
+    assert note.startswith(f"{count} message{' is' if count == 1 else 's are'} fuzzy in es: the English is shown")
+    assert f"locales/es/LC_MESSAGES/site.po:{first.linenum}" in note
+    assert note.count("site.po:") == min(count, 5)
+    assert note.endswith(" and 2 more") is (count == 7)
+
+
+def test_a_missing_plural_form_is_told_once_and_by_its_message(spanish: Path) -> None:
+    path = catalogues.path(spanish / "locales", locale("es"), "theme")
+    text = path.read_text(encoding="utf-8")
+    plural = 'msgid "{number} day"\nmsgid_plural "{number} days"\nmsgstr[0] "{number} día"\n'
+    path.write_text(f"{text}\n{plural}", encoding="utf-8")
+    said = [
+        each for each in json.loads(run("check", "--format", "json", code=1))["findings"] if "theme" in each["file"]
+    ]
+    assert [each["rule"] for each in said] == ["plural-forms"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "msgstr", "told_too"),
+    [
+        ("pl", "Powiedz „tak” i „nie”.", False), ("pl", "Powiedz „tak” i „nie.", True),
+        ("ru", "Скажите „да“ и „нет“.", False), ("ru", "Скажите „да“ и „нет.", True),
+    ],
+)  # fmt: skip
+def test_a_low_quotation_mark_closes_as_its_language_closes_it(tag: str, msgstr: str, *, told_too: bool) -> None:
+    assert ("quotes" in told(tag, 'Say "yes" and "no".', msgstr)) is told_too
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "said"),
+    [
+        ("Lea esto.", "the link to 'a.md#b' is missing"),
+        ("Lea [esto](a.md).", "a link leads to 'a.md', in the English to 'a.md#b'"),
+        ("Lea [esto](a.md#b) [y](c.md).", "the link to 'c.md' is not in the English"),
+    ],
+)
+def test_a_changed_link_is_told_with_both_targets(msgstr: str, said: str) -> None:
+    assert told("es", "Read [this](a.md#b).", msgstr)["links"] == said
 
 
 def test_the_projects_own_catalogues_are_clean() -> None:

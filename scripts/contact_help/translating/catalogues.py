@@ -25,7 +25,7 @@ DRAFT = "unreviewed draft"
 # No catalogue of words is so large (bytes). A file that is could keep every build and every editor busy.
 _LARGEST = 16 * 1024 * 1024
 
-_RESTORE = "Run `msgfmt -c` on it, or restore the line from Git"
+_RESTORE = "Set the message right as its neighbours are, or restore it from Git"
 
 Key = tuple[str | None, str]
 
@@ -56,7 +56,10 @@ _WELL_FORMED = re.compile(
 )
 
 _FORM = re.compile(r"^[^\S\n]*(?:#~[^\S\n]*)?msgstr\[(\d{1,3})\]", re.MULTILINE)
-_COUNT = re.compile(r'^"Plural-Forms: *nplurals *= *(\d{1,3});', re.MULTILINE)
+_COUNT = re.compile(r'^"Plural-Forms:[^"]*"', re.MULTILINE)
+_HEADER = 'msgid ""\nmsgstr "'
+# More forms than any language has (CLDR): how many there must be is asked of the language, not of the header.
+_MANY = "Plural-Forms: nplurals=9; plural=0;\\n"
 
 # What Python takes for the end of a line, beside the line feed.
 _HIDDEN_BREAK = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -110,7 +113,8 @@ def read(file: Path) -> polib.POFile:
         # polib passes over a line that it does not understand; Babel's stricter reader does not. It takes as long as
         # the rest together, so where every line is where it belongs, it reads the header alone.
         strictly = text.partition("\n\n")[0] if well_formed else text
-        read_po(io.StringIO(_DATES.sub('""', _OLD_PREVIOUS.sub("#", strictly))), abort_invalid=True)
+        strictly = _COUNT.sub('""', _DATES.sub('""', _OLD_PREVIOUS.sub("#", strictly)))
+        read_po(io.StringIO(strictly.replace(_HEADER, _HEADER + _MANY, 1)), abort_invalid=True)
         # The text, not the name: polib leaves a file open that it cannot parse, and takes a missing one for text.
         entries = polib.pofile(text, wrapwidth=0)
     except FileNotFoundError:
@@ -154,7 +158,8 @@ def _checked_text(content: bytes, place: str) -> tuple[str, bool]:
             problems.append(Problem(place, number, "a hidden line break stands here", "Delete and retype the word"))
         elif not _LINE.fullmatch(line):
             what = "this is not a valid PO file: a line is cut off, or a quotation mark is missing or too many"
-            problems.append(Problem(place, number, what, _RESTORE))
+            remedy = 'Put one " before the text of this line and one behind it; a " within the text is written \\"'
+            problems.append(Problem(place, number, what, remedy))
     if problems:
         raise InputError(problems)
     return text, False
@@ -162,9 +167,11 @@ def _checked_text(content: bytes, place: str) -> tuple[str, bool]:
 
 def _is_well_formed(text: str) -> bool:
     """Whether each line of a file is where it belongs, and each plural has its forms in order."""
-    forms, count = [int(each) for each in _FORM.findall(text)], _COUNT.search(text)
-    if forms and (not count or forms != list(range(int(count[1]))) * (len(forms) // max(1, int(count[1])))):
-        return False
+    before = -1
+    for form in map(int, _FORM.findall(text)):
+        if form not in (0, before + 1):
+            return False
+        before = form
     return _WELL_FORMED.fullmatch(f"{text}\n") is not None
 
 

@@ -27,7 +27,13 @@ from contact_help.translating.text_rules import Pair
 # In an editor a comment has no sign of its own; people who copy the one of the file must not be left wondering.
 _ALLOW = re.compile(r"^[\s#]*allow:(.*)$", re.MULTILINE)
 _MSGFMT_LINE = re.compile(r"^(.+?):(\d+): (.+)$")
+# What msgfmt says, in two lines, of a message with fewer or more plural forms than the header has.
+_COUNTS_FORMS = re.compile(r"^nplurals = \d+$|^\.\.\.but some messages have only|plural forms?$")
 _CHOICE = "choice"
+# So many places are named in a note.
+_SHOWN = 5
+# Of a language: findings, how many messages were read, and notes.
+_Said = tuple[list[Finding], int, list[str]]
 # Below so many bytes of catalogues a second process takes longer to start than it saves.
 _MUCH = 2_000_000
 
@@ -42,7 +48,8 @@ def check(project: Path, locales: Iterable[Locale], *, with_msgfmt: bool = True)
     glossary = Glossary.load(folder)
     locales = list(locales)
     notes = [
-        f"{each.tag} has no part in languages.toml: scripts, negations, must and may were not checked"
+        f"{each.tag} has no part in languages.toml: scripts, negations, must and may were not checked. "
+        "A developer adds one to scripts/contact_help/translating/languages.toml"
         for each in locales
         if language(each.tag) is None
     ]
@@ -50,13 +57,12 @@ def check(project: Path, locales: Iterable[Locale], *, with_msgfmt: bool = True)
     if asked and not with_msgfmt:
         notes.append("msgfmt (gettext) is not installed: its own checks were left out")
     found = list(_of_all(locales, partial(of_language, folder, glossary, with_msgfmt=with_msgfmt), folder))
-    findings = [each for told, _ in found for each in told]
-    return Report(sorted(findings, key=_order), sum(count for _, count in found), notes)
+    findings = [each for told, _, _ in found for each in told]
+    notes += [note for _, _, waiting in found for note in waiting]
+    return Report(sorted(findings, key=_order), sum(count for _, count, _ in found), notes)
 
 
-def _of_all(
-    locales: Sequence[Locale], work: Callable[[Locale], tuple[list[Finding], int]], folder: Path
-) -> Iterable[tuple[list[Finding], int]]:
+def _of_all(locales: Sequence[Locale], work: Callable[[Locale], _Said], folder: Path) -> Iterable[_Said]:
     """What `work` says of each language; by a process for each core where there is much to read."""
     paths = [catalogues.path(folder, locale, domain) for locale in locales for domain in catalogues.DOMAINS]
     size = sum(path.stat().st_size for path in paths if path.exists())
@@ -72,8 +78,8 @@ def _of_all(
         return [done, *pool.map(work, rest)]
 
 
-def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt: bool) -> tuple[list[Finding], int]:
-    """What is wrong with the catalogues of one language below `folder`, and how many messages they hold.
+def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt: bool) -> _Said:
+    """What is wrong with the catalogues of one language below `folder`, how many messages they hold, and what waits.
 
     with_msgfmt: whether gettext's own checker, which must be installed then, reads them meanwhile.
     """
@@ -81,6 +87,7 @@ def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt
     checked = 0
     paths = [catalogues.path(folder, locale, domain) for domain in catalogues.DOMAINS]
     unread: set[Path] = set()
+    fuzzy: list[str] = []
     asked = {path: _ask_msgfmt(path) for path in paths if with_msgfmt and path.exists()}
     choices: dict[str, polib.POEntry] = {}
     for path in paths:
@@ -93,11 +100,27 @@ def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt
             unread.add(path)
             continue
         checked += sum(not entry.obsolete for entry in file)
+        fuzzy += [f"{file.fpath}:{entry.linenum}" for entry in file if entry.fuzzy and not entry.obsolete]
         findings += of_catalogue(file, locale, glossary, choices)
     for path, running in asked.items():
         said = _of_msgfmt(running, path, folder.parent)
-        findings += [] if path in unread else said  # it has been told
-    return findings, checked
+        findings += [] if path in unread else _untold(said, findings)  # it has been told
+    return findings, checked, _waiting(fuzzy, locale)
+
+
+def _untold(said: Iterable[Finding], findings: Iterable[Finding]) -> list[Finding]:
+    """What msgfmt says that our own rules have not told already, with the message and what it needs."""
+    told = {each.place for each in findings if each.rule.name in ("plural-forms", "header")}
+    return [each for each in said if each.place not in told or not _COUNTS_FORMS.search(each.what)]
+
+
+def _waiting(fuzzy: Sequence[str], locale: Locale) -> list[str]:
+    """A note on messages that are still marked as fuzzy: they are no fault, and nobody sees them."""
+    if not fuzzy:
+        return []
+    shown = ", ".join(fuzzy[:_SHOWN]) + (f" and {len(fuzzy) - _SHOWN} more" if len(fuzzy) > _SHOWN else "")
+    are = "message is" if len(fuzzy) == 1 else "messages are"
+    return [f"{len(fuzzy)} {are} fuzzy in {locale.tag}: the English is shown. Look again, take the mark away: {shown}"]
 
 
 def of_catalogue(

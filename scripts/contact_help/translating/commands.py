@@ -85,9 +85,10 @@ def new_command(tag: str) -> None:
         click.echo(f"  {each.file}: {each.messages} messages, {each.words} words ({each.about})")
     click.echo(
         "\nNext:\n"
-        "  1. Open them in a PO editor such as Poedit, in this order. CONTRIBUTING.md says what to keep.\n"
+        "  1. Open them in a PO editor such as Poedit, in this order. TRANSLATING.md says what to keep.\n"
         f"  2. See the pages while you work: contact-help translations preview {new.tag}\n"
-        f"  3. Keep your work: git add mkdocs.yml locales/{new.folder}\n"
+        f"  3. Find mistakes: contact-help translations check {new.tag}\n"
+        f"  4. Keep your work: git add mkdocs.yml locales/{new.folder}\n"
         "What is not translated yet is shown in English, so the site can be published at any time."
     )
 

@@ -168,14 +168,21 @@ def _links(msgid: str, msgstr: str) -> str | None:
         return None
     wanted, given = Counter(_LINK_TARGET.findall(msgid)), Counter(_LINK_TARGET.findall(msgstr))
     if wanted != given:
-        lost, added = next(iter(wanted - given), None), next(iter(given - wanted), None)
-        sides = [f"{text[:200]!r} {where}" for text, where in ((lost, "there"), (added, "here")) if text is not None]
-        return f"the links differ from the English: {', '.join(sides)}"
+        return _changed_target(next(iter(wanted - given), None), next(iter(given - wanted), None))
     if len(_LINK.findall(msgid)) != len(_LINK.findall(msgstr)):
         return "the number of links differs from the English"
     if len(_IMAGE.findall(msgid)) != len(_IMAGE.findall(msgstr)):
         return "the images differ from the English"
     return None
+
+
+def _changed_target(lost: str | None, added: str | None) -> str:
+    """What is said of a link whose target is not the one of the English."""
+    if lost is None:
+        return f"the link to {str(added)[:200]!r} is not in the English"
+    if added is None:
+        return f"the link to {lost[:200]!r} is missing"
+    return f"a link leads to {added[:200]!r}, in the English to {lost[:200]!r}"
 
 
 def _footnotes(msgid: str, msgstr: str) -> str | None:

@@ -484,8 +484,9 @@ def _quotes(pair: Pair) -> str | None:
     for opening, closing in _QUOTES.items():
         if opening != "„" and count[opening] != count[closing] and not count["„"]:
             return f"{opening} and {closing} do not come in pairs"
-    if count["„"] and count["„"] != count["“"]:
-        return "„ and “ do not come in pairs"
+    # German closes with “, Polish, Romanian and Hungarian with ”.
+    if count["„"] and count["„"] not in (count["“"], count["”"]):
+        return "„ and “ or ” do not come in pairs"
     return None
 
 

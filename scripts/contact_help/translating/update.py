@@ -46,6 +46,9 @@ _OURS = ("Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"
 # Header fields that editors write by themselves each time they save: Git knows who changed what, when and how.
 _EDITORS = re.compile(r"(?i)(?:X-Generator|X-Poedit-.*|PO-Revision-Date|POT-Creation-Date|Generated-By)")
 
+# Which file the head of a catalogue leads translators to, and led them to before.
+_GUIDE, _OLD_GUIDE = "TRANSLATING.md", "CONTRIBUTING.md"
+
 _Name = TypeVar("_Name", bound=Hashable)
 
 _KEYWORDS = {
@@ -207,7 +210,7 @@ def merge(
     matcher = _Matcher(in_order, wanted)
     merged = _new(locale)
     merged.metadata |= _kept(old.metadata)
-    merged.header = old.header or merged.header
+    merged.header = old.header.replace(_OLD_GUIDE, _GUIDE) or merged.header
     for key, message in wanted.items():
         entry = _entry(message, locale)
         same = before.get(key)
@@ -587,7 +590,7 @@ def _new(locale: Locale) -> polib.POFile:
         "Plural-Forms": locale.plural_forms,
         catalogues.STATE_HEADER: catalogues.DRAFT,
     }
-    file.header = f" {locale.english_name}. The sources and how to work on this file: see CONTRIBUTING.md."
+    file.header = f" {locale.english_name}. The sources and how to work on this file: see {_GUIDE}."
     return file
 
 

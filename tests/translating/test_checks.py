@@ -466,13 +466,13 @@ def test_a_low_quotation_mark_closes_as_its_language_closes_it(tag: str, msgstr:
 @pytest.mark.parametrize(
     ("msgstr", "said"),
     [
-        ("Lea esto.", "the link to 'a.md#b' is missing"),
-        ("Lea [esto](a.md).", "a link leads to 'a.md', in the English to 'a.md#b'"),
-        ("Lea [esto](a.md#b) [y](c.md).", "the link to 'c.md' is not in the English"),
+        ("Lea esto.", "the one to 'a.md#b' is missing"),
+        ("Lea [esto](a.md).", "one leads to 'a.md', there to 'a.md#b'"),
+        ("Lea [esto](a.md#b) [y](c.md).", "it has none to 'c.md'"),
     ],
 )
 def test_a_changed_link_is_told_with_both_targets(msgstr: str, said: str) -> None:
-    assert told("es", "Read [this](a.md#b).", msgstr)["links"] == said
+    assert told("es", "Read [this](a.md#b).", msgstr)["links"] == f"the links differ from the English: {said}"
 
 
 def test_the_projects_own_catalogues_are_clean() -> None:

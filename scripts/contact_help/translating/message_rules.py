@@ -168,7 +168,8 @@ def _links(msgid: str, msgstr: str) -> str | None:
         return None
     wanted, given = Counter(_LINK_TARGET.findall(msgid)), Counter(_LINK_TARGET.findall(msgstr))
     if wanted != given:
-        return _changed_target(next(iter(wanted - given), None), next(iter(given - wanted), None))
+        how = _changed_target(next(iter(wanted - given), None), next(iter(given - wanted), None))
+        return f"the links differ from the English: {how}"
     if len(_LINK.findall(msgid)) != len(_LINK.findall(msgstr)):
         return "the number of links differs from the English"
     if len(_IMAGE.findall(msgid)) != len(_IMAGE.findall(msgstr)):
@@ -179,10 +180,10 @@ def _links(msgid: str, msgstr: str) -> str | None:
 def _changed_target(lost: str | None, added: str | None) -> str:
     """What is said of a link whose target is not the one of the English."""
     if lost is None:
-        return f"the link to {str(added)[:200]!r} is not in the English"
+        return f"it has none to {str(added)[:200]!r}"
     if added is None:
-        return f"the link to {lost[:200]!r} is missing"
-    return f"a link leads to {added[:200]!r}, in the English to {lost[:200]!r}"
+        return f"the one to {lost[:200]!r} is missing"
+    return f"one leads to {added[:200]!r}, there to {lost[:200]!r}"
 
 
 def _footnotes(msgid: str, msgstr: str) -> str | None:

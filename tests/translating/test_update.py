@@ -423,6 +423,19 @@ def test_a_header_that_counts_in_another_way_is_told_and_its_plurals_become_fuzz
     assert "the header was wrong" not in CliRunner().invoke(main, ["translations", "update", "es"]).output
 
 
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("es", "[0] 1; [1] 0, 2, 3, 4 ..."), ("ko", "[0] 0, 1, 2, 3 ..."),
+        ("ru", "[0] 1, 21, 31, 41 ...; [1] 2, 3, 4, 22 ...; [2] 0, 5, 6, 7 ..."),
+        ("ar", "[0] 0; [1] 1; [2] 2; [3] 3, 4, 5, 6 ...; [4] 11, 12, 13, 14 ...; [5] 100, 101, 102, 200 ..."),
+    ],
+)  # fmt: skip
+def test_a_plural_says_which_form_is_for_which_numbers(tag: str, said: str) -> None:
+    file, _ = update.merge(polib.POFile(), extracted((("{number} day", "{number} days"), A)), locale(tag), {})
+    assert only(file).comment == f"paragraph\nforms for the numbers: {said}"
+
+
 def test_another_way_to_write_the_same_rule_is_no_wrong_header(project: Make) -> None:
     folder = with_plurals(project)
     path = po(folder, domain="theme")

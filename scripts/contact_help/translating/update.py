@@ -16,7 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tokenize import TokenError
 from typing import TypeVar
@@ -499,6 +499,8 @@ def _skip(domain: Domain, project: Path) -> Callable[[str], bool]:
 
 
 _PLACES_TOLD = 3
+# So many numbers are named of a plural form; the rules of CLDR repeat within a thousand.
+_NUMBERS_TOLD, _MOST = 4, 1001
 
 
 def _key(message: Message) -> catalogues.Key:
@@ -530,8 +532,20 @@ def _entry(message: Message, locale: Locale) -> polib.POEntry:
     plural = "" if isinstance(message.id, str) else message.id[1]
     if plural:
         entry.msgid_plural = plural
+        entry.comment = "\n".join([*comments, _numbers_of_forms(locale)])
         entry.msgstr_plural = dict.fromkeys(range(locale.plural_count), "")
     return entry
+
+
+@cache
+def _numbers_of_forms(locale: Locale) -> str:
+    """A comment for translators: the first numbers that each plural form is for. Text editors do not show it."""
+    told = []
+    for index in range(locale.plural_count):
+        numbers = [str(number) for number in range(_MOST) if locale.plural_index(number) == index]
+        more = " ..." if len(numbers) > _NUMBERS_TOLD else ""
+        told.append(f"[{index}] {', '.join(numbers[:_NUMBERS_TOLD])}{more}")
+    return f"forms for the numbers: {'; '.join(told)}"
 
 
 def _take(entry: polib.POEntry, source: polib.POEntry) -> None:

@@ -464,6 +464,18 @@ def test_a_low_quotation_mark_closes_as_its_language_closes_it(tag: str, msgstr:
 
 
 @pytest.mark.parametrize(
+    ("tag", "msgstr", "told_too"),
+    [
+        ("fa", "اول پول می\u200cخواهند.", False), ("hi", "क्\u200dष.", False), ("fa", "اول\u200c پول.", True),
+        ("fa", "اول پول\u200c.", True), ("ar", "هم يريدون\u200cالمال أولا.", True), ("fr", "D'a\u200cbord.", True),
+        ("fa", "اول\u00adپول.", True),
+    ],
+)  # fmt: skip
+def test_a_joiner_is_no_fault_where_a_language_is_written_with_it(tag: str, msgstr: str, *, told_too: bool) -> None:
+    assert ("invisible" in told(tag, "They want money first.", msgstr)) is told_too
+
+
+@pytest.mark.parametrize(
     ("msgstr", "said"),
     [
         ("Lea esto.", "the one to 'a.md#b' is missing"),

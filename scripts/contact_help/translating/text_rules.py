@@ -378,8 +378,17 @@ def _bidi(pair: Pair) -> str | None:
     return None
 
 
+# Persian, Urdu, Kurdish and languages of India are written with joiners between letters (The Unicode Standard, 23.2).
+_LETTERS_THAT_JOIN = "\u0620-\u06ff\u0900-\u0dff"
+_WRITTEN_JOINERS = re.compile(f"(?<=[{_LETTERS_THAT_JOIN}])[\u200c\u200d](?=[{_LETTERS_THAT_JOIN}])")
+
+
 def _invisible(pair: Pair) -> str | None:
-    if not pair.msgstr.isascii() and (found := _JOINERS.search(pair.msgstr)) and found[0] not in pair.msgid:
+    if pair.msgstr.isascii():
+        return None
+    # No language of languages.toml is written with them.
+    text = pair.msgstr if pair.data else _WRITTEN_JOINERS.sub("", pair.msgstr)
+    if (found := _JOINERS.search(text)) and found[0] not in pair.msgid:
         return f"the character U+{ord(found[0]):04X}, which nobody sees, stands in it"
     return None
 

@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 AUDIT := --sample
 
 .DEFAULT_GOAL := site
-.PHONY: site serve test lint types checks unit nightly translations lock clean help
+.PHONY: site serve test lint types checks unit nightly bench translations lock clean help
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,8 @@ types: $(VENV)/test.stamp
 checks: $(VENV)/test.stamp .cache/tmp
 	@$(BIN)/contact-help build
 	@$(BIN)/contact-help links
+	@$(BIN)/contact-help weight
+	@$(BIN)/contact-help html
 	@$(BIN)/contact-help contacts --any-age
 	@$(BIN)/contact-help translations update --check
 	@$(BIN)/contact-help translations check
@@ -51,6 +53,10 @@ unit: $(VENV)/test.stamp .cache/tmp
 nightly: export CONTACT_HELP_WHOLE := 1
 nightly: AUDIT := --all
 nightly: test ## Run everything: all pages in all states, each letter in every language and browser; `make test` takes turns
+
+bench: $(VENV)/test.stamp ## Measure builds beside other generators (installs them below .cache; takes minutes)
+	@$(BIN)/python tests/benchmarks/build.py --pages 30
+	@$(BIN)/python tests/benchmarks/build.py --pages 200
 
 translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the English pages
 	@$(BIN)/contact-help translations update

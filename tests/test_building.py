@@ -106,6 +106,34 @@ def test_the_same_day_gives_the_same_bytes(project: Make, monkeypatch: pytest.Mo
     assert sums[0] == sums[1]
 
 
+@pytest.mark.parametrize("cores", [2, 5])
+def test_however_many_cores_there_are_the_same_bytes_come_out(
+    project: Make, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    folder = project("en", "es", "ar", "ht")
+    translate(folder, "es", "Part one", "Parte uno")
+    contents = []
+    for number in (1, cores):
+        monkeypatch.setattr(building, "cores", lambda number=number: number)
+        site = building.build(folder, site=folder / "out").site
+        contents.append({each.relative_to(site): each.read_bytes() for each in site.rglob("*") if each.is_file()})
+    assert contents[0] == contents[1]
+    assert b"Parte uno" in contents[0][Path("es/index.html")]
+
+
+@pytest.mark.parametrize("cores", [1, 2, 5])
+def test_what_is_wrong_in_several_languages_is_told_for_each_of_them(
+    project: Make, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    folder = project("en", "es", "ar", "ht")
+    for tag in ("es", "ar", "ht"):
+        translate(folder, tag, "Part one", "<script>alert(1)</script>")
+    monkeypatch.setattr(building, "cores", lambda: cores)
+    with pytest.raises(InputError) as caught:
+        building.build(folder)
+    assert [tag for tag in ("es", "ar", "ht") if f"{tag}/LC_MESSAGES" in str(caught.value)] == ["es", "ar", "ht"]
+
+
 def test_nothing_of_material_and_no_script_is_shipped(project: Make) -> None:
     site = building.build(project("en", "es")).site
     assert sorted(each.name for each in (site / "assets").iterdir()) == ["icon.svg", "site.css"]
@@ -195,3 +223,102 @@ def test_the_heads_of_the_table_of_deadlines_show_their_english_while_nobody_has
 
 def test_the_table_of_deadlines_shows_no_english_where_its_page_does_not_ask_for_it(project: Make) -> None:
     assert originals(with_deadlines(project, "")) == set()
+
+
+TERMS = """\
+---
+menu: Words
+description: Words.
+{flag}---
+
+# Words
+
+Zebra
+:   Striped.
+
+Fee
+Charge
+:   Money.
+
+Appeal
+:   A second look.
+"""
+
+
+@pytest.mark.parametrize("flag", ["sort_terms: true\n", ""])
+def test_a_list_of_terms_follows_the_order_of_each_language_where_the_page_says_so(project: Make, flag: str) -> None:
+    folder = project("en", "es", index=TERMS.replace("{flag}", flag))
+    translate(folder, "es", "Fee", "Ñandú")
+    translate(folder, "es", "Zebra", "Coste")
+    translate(folder, "es", "Appeal", "Nz")
+
+    def terms(tag: str) -> list[str]:
+        page = (building.build(folder).site / tag / "index.html").read_text()
+        return re.findall(r"<d[td][^>]*>\s*(?:<p>)?(\w+)", page)
+
+    written = ["Zebra", "Striped", "Fee", "Charge", "Money", "Appeal", "A"]
+    assert terms("en") == (["Appeal", "A", "Fee", "Charge", "Money", "Zebra", "Striped"] if flag else written)
+    # English left in a list is sorted with the rest.
+    spanish = ["Coste", "Striped", "Nz", "A", "Ñandú", "Charge", "Money"]
+    assert terms("es") == (spanish if flag else ["Coste", "Striped", "Ñandú", "Charge", "Money", "Nz", "A"])
+
+
+def test_the_index_stands_in_the_order_of_each_language(project: Make) -> None:
+    headings = "# Zebra\n\n## Fee { #fee }\n\n## Appeal { #appeal }\n"
+    index = "---\nmenu: A to Z\ndescription: All.\ntemplate: a-z.html\n---\n\n" + headings
+    folder = project("en", "ko", index=index)
+    for english, korean in {"Zebra": "연체료", "Fee": "가산 금리", "Appeal": "재심사"}.items():
+        translate(folder, "ko", english, korean)
+    page = (building.build(folder).site / "ko/index.html").read_text()
+    nav = page[page.index('<ul class="letters">') :]
+    # The rest of the tiny site is English and comes after.
+    assert re.findall(r'<li><a href="#letter-\d+">(\w+)</a>', nav) == ["ㄱ", "ㅇ", "ㅈ", "L", "W"]
+    entries = re.findall(r'<li><a href="[^"]*">([^< ]+)', nav.partition("</nav>")[2])
+    assert entries[:3] == ["가산", "연체료", "재심사"]
+
+
+URGENT = """\
+---
+menu: Urgent
+description: Urgent.
+urgent: true
+---
+
+# Call
+
+Call {one} or {two}.
+"""
+PHONES = """\
+  one: {value: "+18554112372", unit: phone, source: rule, verified_on: 2026-11-23, about: a line}
+  two: {value: "+18005694287", unit: phone, source: rule, verified_on: 2026-11-23, about: a line}
+"""
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_an_urgent_page_says_which_english_words_get_readers_their_language(project: Make, urgent: bool) -> None:  # noqa: FBT001 # a case, not a switch
+    tags = ("es", "zh-Hant", "tl", "ht", "ar")
+    folder = project("en", *tags, index=URGENT if urgent else URGENT.replace("urgent: true\n", ""))
+    facts = folder / "docs/facts.yml"
+    facts.write_text(facts.read_text() + PHONES)
+    topic = folder / "docs/write/fee.md"
+    topic.write_text(topic.read_text().replace("topic:\n", f"topic:\n  urgent: {str(urgent).lower()}\n"))
+    sound = "Suena así: «spánish, plis»"
+    theme = folder / "locales/es/LC_MESSAGES/theme.po"
+    asked = 'It sounds like this: \\"Your language, please\\""\nmsgstr ""'
+    assert theme.read_text().count(asked) == 1
+    theme.write_text(theme.read_text().replace(asked, asked[:-1] + sound + '"'))
+    site = building.build(folder).site
+
+    def said(tag: str) -> list[str]:
+        page = (site / tag / "index.html").read_text()
+        return re.findall(r'<strong lang="en" dir="ltr">([^<]*)</strong>', page)
+
+    wanted = (
+        [["Spanish"], ["Mandarin", "Cantonese"], ["Tagalog"], ["Haitian Creole"], ["Arabic"]] if urgent else [[]] * 5
+    )
+    assert [said(tag) for tag in tags] == [[f"{name}, please" for name in names] for names in wanted]
+    assert said("en") == []
+    assert [said(f"es/write/fee{more}") for more in ("", "/next")] == [["Spanish, please"] if urgent else [], []]
+    # How it sounds is a translator's own sentence; without one nothing stands in its place.
+    assert (sound in (site / "es/index.html").read_text()) is urgent
+    assert "Your language" not in (site / "ar/index.html").read_text()

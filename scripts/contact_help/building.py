@@ -19,7 +19,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +32,8 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from contact_help import intake
 from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
+from contact_help.settings import PLUGIN
+from contact_help.side_by_side import cores
 
 CHECKSUMS = "SHA256SUMS"
 """The list of what is published, as `sha256sum -c` reads it."""
@@ -57,7 +59,7 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     was wrong; the old site is untouched then.
     """
     config_file = _config_file(project)
-    with building(mode), _warnings() as said:
+    with building(replace(mode, processes=cores())), _warnings() as said:
         try:
             config = _config(config_file, said)
             # Where a link stands in its place, the folder behind it is what is swapped.
@@ -70,7 +72,11 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
             target.parent.mkdir(parents=True, exist_ok=True)
             with _scratch(target) as scratch:
                 config.site_dir = str(scratch)
-                mkdocs_build(config)
+                try:
+                    mkdocs_build(config)
+                finally:
+                    # Whatever ended the build, nobody writes into its folder any more.
+                    config.plugins[PLUGIN].end_copies()  # type: ignore[attr-defined] # our own plugin
                 _list_files(scratch)
                 _swap(scratch, target)
         except (MkDocsException, Abort) as error:
@@ -111,6 +117,14 @@ def serve(project: Path, mode: Mode, *, port: int, ready: Callable[[str], None])
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
+
+
+def site_url(project: Path) -> str:
+    """The address at which the project's site is published, as mkdocs.yml says it; empty when it does not.
+
+    Raises InputError when there is no such file, or with what is wrong in it.
+    """
+    return _config(_config_file(project), []).site_url or ""
 
 
 def _config_file(project: Path) -> Path:

@@ -6,16 +6,23 @@ keep nothing from one to the next but what `_edition` makes anew.
 
 from __future__ import annotations
 
+import itertools
+import logging
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
+from mkdocs import utils
+from mkdocs.commands.build import build
 from mkdocs.config.base import ValidationError
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
@@ -24,11 +31,23 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs_static_i18n.plugin import I18n
 
-from contact_help import addresses, headers, markdown, mode, reachable, rendering, root_pages, settings, sources
+from contact_help import (
+    addresses,
+    headers,
+    markdown,
+    mode,
+    negotiation,
+    reachable,
+    rendering,
+    root_pages,
+    settings,
+    sources,
+)
 from contact_help.locales import Locale
-from contact_help.problems import InputError
+from contact_help.problems import InputError, Problem
+from contact_help.side_by_side import Crew
 from contact_help.today import today
-from contact_help.translating import catalogues, preview
+from contact_help.translating import catalogues, preview, status
 from contact_help.translating.blocks import PageText, TranslateBlocks
 from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.wording import Wording, gettext
@@ -41,6 +60,8 @@ _JUMP_BACK = gettext("Back to the text, source {}")
 
 class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hints
     """Builds the editions of a site that helps people write."""
+
+    crew: Crew[str, list[tuple[int, str]]] | None = None
 
     def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[Any, Any]:
         """Check the site owner's choices and tell mkdocs-static-i18n the languages that follow from them."""
@@ -80,27 +101,19 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         self.locale = self.languages[self.current_language]
         docs = Path(config.docs_dir)
         if self.locale.is_source:
-            self.sources = sources.load(docs, email=self.settings.email, servicer=self.settings.servicer)
+            self.sources = sources.load(
+                docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
+            )
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
-            self.all_pages: dict[str, list[str]] = {}
-            self.voices: dict[str, Wording] = {}
-        catalogue = catalogues.Catalogue(self.locale)
-        if self.locale.is_pseudo:
-            catalogue = PseudoCatalogue(self.locale)
-        elif not self.locale.is_source:
-            catalogue = catalogues.load(docs.parent / "locales", self.locale)
-        self.voice = Wording(self.locale, catalogue, self.sources.facts, self.settings.servicer, self.today)
+            self.compiled = _Compiled()
+            self._open_catalogues(docs.parent / "locales")
+        self.voice = self._voice(self.locale)
         self.overlay = None
         if mode.current().preview and self.locale.has_catalogues:
-            # What is held back is shown as such: a preview is there to be looked at.
             known = preview.lines(docs.parent / "locales", self.locale)
             self.overlay = preview.Overlay(self.locale, known, self.settings.repository)
             self.voice = preview.PreviewWording(**vars(self.voice), overlay=self.overlay)
-        else:
-            for problem in catalogue.held_back:
-                log.warning("%s", problem)
-        self.voices[self.locale.tag] = self.voice
         self.text = PageText(self.voice, "")
         self.texts: dict[str, PageText] = {}
         self.notes: dict[str, preview.Notes | None] = {}
@@ -109,9 +122,46 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         config.mdx_configs = markdown.settings(jump_back=self.voice.plain(_JUMP_BACK))
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
+        # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
+        config.theme.dirs = [each for each in config.theme.dirs if "material" not in Path(each).parts]
+
+    def _voice(self, locale: Locale) -> Wording:
+        return Wording(locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
+
+    def _open_catalogues(self, folder: Path) -> None:
+        """Read every language's catalogues, once: each language's list of languages tells about all of them."""
+        self.catalogues: dict[str, catalogues.Catalogue] = {}
+        self.coverage: list[status.Coverage] = []
+        problems: list[Problem] = []
+        for each in self.settings.locales:
+            if each.is_pseudo:
+                self.catalogues[each.tag] = PseudoCatalogue(each)
+            elif not each.has_catalogues:
+                self.catalogues[each.tag] = catalogues.Catalogue(each)
+            else:
+                try:
+                    opened = catalogues.open_all(folder, each)
+                except InputError as error:
+                    problems += error.problems
+                else:
+                    self.catalogues[each.tag] = catalogues.catalogue(opened)
+                    self.coverage.append(status.count(opened))
+        if problems:
+            raise InputError(problems)
+        # A preview is there to be looked at, and shows what is held back in its place.
+        if not mode.current().preview:
+            for problem in itertools.chain.from_iterable(each.held_back for each in self.catalogues.values()):
+                log.warning("%s", problem)
 
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> Files:
         """Put every page below its language's folder."""
+        if self.locale.is_source:
+            # MkDocs has cleared the site's folder by now.
+            self.crew = Crew(
+                [name for name, each in self.languages.items() if not each.is_source],
+                partial(self._in_a_copy, mkdocs_config),
+                copies=mode.current().processes - 1,
+            )
         made = dict.fromkeys(self.sources.next_letters, self.sources.next_text)
         return addresses.edition_files(
             files, self.locale, mkdocs_config, made=made, left_out=[sources.NEXT_PAGE] if made else ()
@@ -140,6 +190,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             f"docs/{place}",
             values=topic.values if topic else {},
             show_english=page.meta.get("show_english") is True,
+            sort_terms=page.meta.get("sort_terms") is True,
             mark=notes.in_text if notes else None,
         )
         self.texts[page.file.src_uri] = self.text
@@ -152,9 +203,9 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         problems = [problem for text in self.texts.values() for problem in text.problems]
         if problems:
             raise PluginError(f"\n{InputError(problems)}")
-        self.all_pages[self.locale.tag] = [file.url for file in files.documentation_pages()]
         self.site = self._site(config, files)
         self.env = rendering.prepare(env, self.site)
+        self.env.bytecode_cache = self.compiled
         return self.env
 
     def _site(self, config: MkDocsConfig, files: Files) -> rendering.Site:
@@ -167,7 +218,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             texts=self.texts,
             name=config.site_name,
             address=(config.site_url or "").rstrip("/"),
-            locales_folder=Path(config.docs_dir).parent / "locales",
+            languages=self.coverage,
         )
 
     def on_page_context(
@@ -199,19 +250,55 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             output = preview.unlisted(output)
         return self.overlay.page(output, root=get_relative_url(".", page.url)) if self.overlay else output
 
+    @property
+    def build_languages(self) -> Iterator[str]:
+        """The languages that mkdocs-static-i18n still has to build in this process, as long as there are any."""
+        return self.crew.tasks() if self.crew else iter(())
+
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write this language's page for missing addresses; after the last language, what the root holds."""
+        """Write what the language's pages link to; in English also build the other languages, and what the root holds.
+
+        The same bytes come out whichever process builds a language: nothing is handed from one language to the next.
+        """
         folder = Path(config.site_dir)
         rendering.write_files(folder / self.locale.tag, self.site)
         if mode.current().preview:
             preview.write_style(folder)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
-        if self.locale == self.settings.locales[-1]:
+        if self.locale.is_source:
             headers.write(folder, self.sources.webmails)
-            root_pages.write_root(folder, self.env, self.voices, self.all_pages, config=config)
+            negotiation.write(folder, self.settings.locales, config.site_url)
+            voices = {each.tag: self._voice(each) for each in self.settings.locales}
+            pages = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.site.pages.values()]
+            root_pages.write_root(folder, self.env, voices, pages, config=config)
             if mode.current().preview:
                 (folder / "sitemap.xml").unlink(missing_ok=True)
+        first = not self.building
         super().on_post_build(config)
+        if first and self.crew:
+            for level, text in itertools.chain.from_iterable(self.crew.results()):
+                log.log(level, "%s", text)
+            root_pages.shrink_styles(folder)
+
+    def _in_a_copy(self, config: MkDocsConfig, language: str) -> list[tuple[int, str]]:
+        """Build `language` in a copy of this process. Gives what MkDocs said: its level and the words."""
+        said: list[tuple[int, str]] = []
+        logger = logging.getLogger("mkdocs")
+        logger.handlers = [_Keep(said)]
+        utils.clean_directory = _leave
+        self.building, self.current_language = True, language
+        try:
+            build(config)
+        except Abort:
+            # MkDocs counts warnings; those are told, and counted, by the process that made this one.
+            if not said:
+                raise
+        return said
+
+    def end_copies(self) -> None:
+        """End the processes that build other languages, whatever they do."""
+        if self.crew:
+            self.crew.stop()
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ANN401 # MkDocs' own callable
         """Rebuild on a changed catalogue or template too."""
@@ -220,6 +307,39 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             if folder and Path(folder).is_dir():
                 server.watch(str(folder))
         return server
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The templates' code, kept from one language's environment to the next."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill `bucket` with the code of its template, if it was compiled before."""
+        if code := self._code.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code that was compiled for `bucket`."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+def _leave(directory: str) -> None:
+    """In the place of MkDocs' cleaning of the site's folder: other processes write into it."""
+    del directory
+
+
+class _Keep(logging.Handler):
+    """Keeps warnings: their level and words."""
+
+    def __init__(self, said: list[tuple[int, str]]) -> None:
+        super().__init__(logging.WARNING)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one."""
+        self._said.append((record.levelno, record.getMessage()))
 
 
 def _engine_name(locale: Locale, index: int) -> str:

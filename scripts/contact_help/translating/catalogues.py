@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import polib
 from babel.messages.pofile import PoFileError, read_po
 
 from contact_help.locales import Locale
+from contact_help.locales import locale as find_locale
 from contact_help.problems import InputError, Problem
 from contact_help.translating import message_rules, reviews
 from contact_help.translating.reviews import Review
@@ -22,6 +23,8 @@ DOMAINS = ("site", "composer", "theme")
 # themselves when a text changes. A header does not.
 STATE_HEADER = "X-Review-State"
 DRAFT = "unreviewed draft"
+# Names the language of which a program made the catalogue (see derived); absent where people wrote it.
+MADE_OF_HEADER = "X-Derived-From"
 # No catalogue of words is so large (bytes). A file that is could keep every build and every editor busy.
 _LARGEST = 16 * 1024 * 1024
 
@@ -76,7 +79,8 @@ class Catalogue:
 
     messages: context and msgid to translation. plurals: context and singular to the forms, by plural index.
     reviewed: those messages that a person has read as they are. pages: each source file of which every message is
-    published and reviewed, with who did and when. held_back: messages left out as broken.
+    published and reviewed, with who did and when. held_back: messages left out as broken. made_of: the language
+    of which a program made it, None where people wrote it.
     """
 
     locale: Locale
@@ -85,6 +89,7 @@ class Catalogue:
     reviewed: frozenset[Key] = frozenset()
     pages: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)
     held_back: tuple[Problem, ...] = ()
+    made_of: Locale | None = None
 
     def unreviewed(self, msgid: str, context: str | None = None) -> bool:
         """Whether nobody has reviewed the translation of `msgid` as it is now."""
@@ -204,18 +209,50 @@ def read_all(folder: Path, locale: Locale) -> list[polib.POFile]:
     return files
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The catalogues of a language as they lie on the disk, each message held once against what a build demands.
+
+    files: in the order of DOMAINS. published: for each file what `published` gives.
+    """
+
+    locale: Locale
+    files: tuple[polib.POFile, ...]
+    published: tuple[list[tuple[polib.POEntry, str | None]], ...]
+
+    @property
+    def made_of(self) -> Locale | None:
+        """The language of which a program made them, None where people wrote them."""
+        folder = self.files[0].metadata.get(MADE_OF_HEADER, "")
+        try:
+            return find_locale(folder.replace("_", "-"))
+        except ValueError:  # there is none, or no language's; the check tells
+            return None
+
+
+def open_all(folder: Path, locale: Locale) -> Opened:
+    """The catalogues of `locale` below `folder`. Raises InputError when a file is missing or cannot be read."""
+    files = tuple(read_all(folder, locale))
+    return Opened(locale, files, tuple(list(published(file, locale)) for file in files))
+
+
 def load(folder: Path, locale: Locale) -> Catalogue:
     """All catalogues of `locale` below `folder`, without what is fuzzy, empty, obsolete or broken.
 
     Raises InputError when a file is missing or cannot be read. Broken messages are left out and listed in held_back.
     """
+    return catalogue(open_all(folder, locale))
+
+
+def catalogue(opened: Opened) -> Catalogue:
+    """What may be published of catalogues that were opened."""
+    locale = opened.locale
     messages: dict[Key, str] = {}
     plurals: dict[Key, tuple[str, ...]] = {}
     held_back: list[Problem] = []
-    files = read_all(folder, locale)
     reviewed: set[Key] = set()
-    for file in files:
-        for entry, reason in published(file, locale):
+    for file, entries in zip(opened.files, opened.published, strict=True):
+        for entry, reason in entries:
             key = (entry.msgctxt, entry.msgid)
             if not reason and key not in messages and key not in plurals and reviews.of(entry):
                 reviewed.add(key)
@@ -228,16 +265,17 @@ def load(folder: Path, locale: Locale) -> Catalogue:
                 plurals.setdefault(key, forms)
             else:
                 messages.setdefault(key, entry.msgstr)
-    pages = reviewed_pages(files, locale)
-    return Catalogue(locale, messages, plurals, frozenset(reviewed), pages, tuple(held_back))
+    return Catalogue(
+        locale, messages, plurals, frozenset(reviewed), _reviewed_pages(opened), tuple(held_back), opened.made_of
+    )
 
 
-def reviewed_pages(files: Iterable[polib.POFile], locale: Locale) -> dict[str, tuple[Review, ...]]:
+def _reviewed_pages(opened: Opened) -> dict[str, tuple[Review, ...]]:
     """Each source file of which every message is published and reviewed: its reviews, the newest of each person."""
     found: dict[str, set[Review]] = {}
     unread: set[str] = set()
-    for file in files:
-        held_back = {entry.linenum for entry, reason in published(file, locale) if reason}
+    for file, entries in zip(opened.files, opened.published, strict=True):
+        held_back = {entry.linenum for entry, reason in entries if reason}
         for entry in file:
             if entry.obsolete:
                 continue

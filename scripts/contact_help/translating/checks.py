@@ -18,7 +18,8 @@ import polib
 
 from contact_help.locales import Locale
 from contact_help.problems import InputError
-from contact_help.translating import catalogues, message_rules, text_rules
+from contact_help.translating import catalogues, derived, message_rules, text_rules
+from contact_help.translating.derived import Derivation
 from contact_help.translating.findings import RULES, Finding, Report
 from contact_help.translating.glossary import Glossary
 from contact_help.translating.languages import language
@@ -90,6 +91,7 @@ def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt
     fuzzy: list[str] = []
     asked = {path: _ask_msgfmt(path) for path in paths if with_msgfmt and path.exists()}
     choices: dict[str, polib.POEntry] = {}
+    derivation = derived.of(folder, locale)
     for path in paths:
         try:
             file = catalogues.read(path)
@@ -102,6 +104,8 @@ def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt
         checked += sum(not entry.obsolete for entry in file)
         fuzzy += [f"{file.fpath}:{entry.linenum}" for entry in file if entry.fuzzy and not entry.obsolete]
         findings += of_catalogue(file, locale, glossary, choices)
+        if derivation:
+            findings += _stale(file, catalogues.path(folder, derivation.source, path.stem), derivation)
     for path, running in asked.items():
         said = _of_msgfmt(running, path, folder.parent)
         findings += [] if path in unread else _untold(said, findings)  # it has been told
@@ -121,6 +125,16 @@ def _waiting(fuzzy: Sequence[str], locale: Locale) -> list[str]:
     shown = ", ".join(fuzzy[:_SHOWN]) + (f" and {len(fuzzy) - _SHOWN} more" if len(fuzzy) > _SHOWN else "")
     are = "message is" if len(fuzzy) == 1 else "messages are"
     return [f"{len(fuzzy)} {are} fuzzy in {locale.tag}: the English is shown. Look again, take the mark away: {shown}"]
+
+
+def _stale(file: polib.POFile, source: Path, derivation: Derivation) -> Iterator[Finding]:
+    """Where a catalogue that a program makes is not what it would make now: out of date, or changed by hand."""
+    try:
+        differences = derivation.differences(catalogues.read(source), file)
+    except InputError:
+        return  # told where the source is checked
+    for line, msgid, what in differences:
+        yield Finding(str(file.fpath), line, msgid, RULES["derived"], what)
 
 
 def of_catalogue(

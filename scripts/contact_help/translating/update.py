@@ -15,7 +15,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from tokenize import TokenError
@@ -31,7 +31,7 @@ from rapidfuzz import fuzz, process
 
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
-from contact_help.translating import catalogues, places
+from contact_help.translating import catalogues, derived, places
 from contact_help.translating.places import ROOM
 
 # Below this likeness (0 to 100) an old translation helps nobody; the nearer the place, the less will do.
@@ -166,24 +166,36 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
         if not locale.has_catalogues:
             continue
         paths = [catalogues.path(project / "locales", locale, domain.name) for domain in DOMAINS]
-        olds = []
-        for path in paths:
-            try:
-                olds.append(catalogues.read(path) if path.exists() else _new(locale))
-            except InputError as error:
-                problems += error.problems
+        olds = _read(paths, locale, problems)
+        made_of = (
+            olds
+            if (derivation := derived.of(project / "locales", locale)) is None
+            else _read(
+                [catalogues.path(project / "locales", derivation.source, domain.name) for domain in DOMAINS],
+                derivation.source,
+                problems,
+            )
+        )
         if problems:
             continue
         before = [_content(old) for old in olds]
-        mended = [_mended(old, locale) for old in olds]
+        spoken = derivation.source if derivation else locale
+        mended = [_mended(base, spoken) for base in made_of]
         in_use: list[set[catalogues.Key]]
-        in_use = [{(entry.msgctxt, entry.msgid) for entry in old if not entry.obsolete} for old in olds]
-        known = _translated(olds)
-        made = [merge(old, wanted[domain.name], locale, known) for domain, old in zip(DOMAINS, olds, strict=True)]
+        in_use = [{(entry.msgctxt, entry.msgid) for entry in base if not entry.obsolete} for base in made_of]
+        known = _translated(made_of)
+        made = [merge(base, wanted[domain.name], spoken, known) for domain, base in zip(DOMAINS, made_of, strict=True)]
         _join_moved(made, in_use)
+        if derivation:
+            # What is wrong with the source's headers is told where the source is updated.
+            made = [
+                (derivation.catalogue(merged, old), replace(change, locale=locale))
+                for (merged, change), old in zip(made, olds, strict=True)
+            ]
+            mended = [()] * len(made)
         for path, (merged, change), held, said in zip(paths, made, before, mended, strict=True):
             change.file, change.mended = path.relative_to(project).as_posix(), said
-            change.behind = bool(said) or not path.exists() or held != _content(merged)
+            change.behind = bool(change.mended) or not path.exists() or held != _content(merged)
             text = render(merged)
             # The bytes count: an editor may have changed the line ends alone.
             change.written = not path.exists() or path.read_bytes() != text.encode()
@@ -193,6 +205,17 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
     if problems:
         raise InputError(problems)
     return Plan(tuple(changes), texts)
+
+
+def _read(paths: Iterable[Path], locale: Locale, problems: list[Problem]) -> list[polib.POFile]:
+    """The catalogues of a language, new ones where there are none; what is wrong with them is added to `problems`."""
+    files = []
+    for path in paths:
+        try:
+            files.append(catalogues.read(path) if path.exists() else _new(locale))
+        except InputError as error:
+            problems += error.problems
+    return files
 
 
 def merge(

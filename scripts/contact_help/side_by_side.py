@@ -1,0 +1,111 @@
+"""Work shared between this process and copies of it, so that every core has something to do."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import pickle
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Generic, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_NUMBER_SIZE = 2
+# linux/prctl.h
+_PR_SET_PDEATHSIG = 1
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+class Crew(Generic[Task, Result]):
+    """Copies of this process, made by fork, that take tasks from one list; this process takes from it as well.
+
+    What was loaded before the copies are made is theirs without loading it again, which is what fork is for here. A
+    copy ends with the list, or with the task at hand when the process that made it is gone.
+    """
+
+    def __init__(self, tasks: Sequence[Task], work: Callable[[Task], Result], *, copies: int) -> None:
+        """Start `copies` processes that do `work` for tasks. No thread of this process may hold a lock meanwhile."""
+        self._tasks, self._work = tasks, work
+        self._list, writer = os.pipe()
+        os.write(writer, b"".join(number.to_bytes(_NUMBER_SIZE, "big") for number in range(len(tasks))))
+        os.close(writer)
+        context = multiprocessing.get_context("fork")
+        self._copies: list[tuple[BaseProcess, Connection]] = []
+        for _ in range(min(copies, len(tasks))):
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=self._run, args=(theirs, os.getpid()), daemon=True)
+            process.start()
+            theirs.close()
+            self._copies.append((process, ours))
+
+    def tasks(self) -> Iterator[Task]:
+        """Tasks for this process to do by itself, until none is left."""
+        while number := os.read(self._list, _NUMBER_SIZE):
+            yield self._tasks[int.from_bytes(number, "big")]
+
+    def results(self) -> list[Result]:
+        """What the copies' work gave, once they are done. Raises what it raised, and RuntimeError if one died."""
+        found: list[Result] = []
+        try:
+            for process, pipe in self._copies:
+                try:
+                    results, error = pickle.loads(pipe.recv_bytes())  # noqa: S301 # written by our own copy
+                except EOFError:
+                    process.join()
+                    raise RuntimeError(f"a process of this build died ({process.exitcode})") from None
+                if error:
+                    raise error
+                found += results
+        finally:
+            self.stop()
+        return found
+
+    def stop(self) -> None:
+        """End the copies, whatever they do. It may be called twice."""
+        for process, pipe in self._copies:
+            process.terminate()
+            process.join()
+            pipe.close()
+        self._copies = []
+        if self._list >= 0:
+            os.close(self._list)
+        self._list = -1
+
+    def _run(self, pipe: Connection, parent: int) -> None:
+        # Ctrl-C reaches the whole group; the process that made this one decides what it means.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _end_with_parent()
+        results: list[Result] = []
+        error: BaseException | None = None
+        try:
+            for task in self.tasks():
+                results.append(self._work(task))
+                if os.getppid() != parent:
+                    return
+        except BaseException as raised:  # noqa: BLE001 # it is raised again in the process that made this one
+            error = raised
+        pipe.send_bytes(_packed(results, error))
+
+
+def _end_with_parent() -> None:
+    """Ask the system to end this process with the one that made it, where it can (Linux, prctl(2))."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _packed(results: list[Result], error: BaseException | None) -> bytes:
+    try:
+        return pickle.dumps((results, error))
+    except Exception:  # noqa: BLE001 # what cannot be packed raises many kinds
+        return pickle.dumps(([], RuntimeError(repr(error))))

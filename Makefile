@@ -37,6 +37,7 @@ types: $(VENV)/test.stamp
 	@$(BIN)/mypy
 
 checks: $(VENV)/test.stamp .cache/tmp
+	@$(BIN)/contact-help translations update --check
 	@$(BROWSING) $(BIN)/contact-help check $(AUDIT)
 
 unit: $(VENV)/test.stamp .cache/tmp

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable
+from html import unescape as plain_text
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ import pytest
 from conftest import INDEX, translate
 from contact_help import building
 from contact_help.checking import links
+from contact_help.locales import locale
 from contact_help.problems import InputError
+from contact_help.translating import catalogues, sign_off, update
 
 Make = Callable[..., Path]
 
@@ -163,6 +167,62 @@ def test_a_page_that_says_so_shows_the_english_under_a_draft(project: Make, flag
     original = '<p class="original" dir="ltr" lang="en">Part one</p>'
     assert (original in (site / "ar/index.html").read_text()) is ("true" in flag)
     assert "original" not in (site / "en/index.html").read_text()
+
+
+DEADLINES = """\
+---
+menu: Days
+description: Days.
+template: deadlines.html
+{flag}---
+
+# Days
+
+When.
+"""
+MADE = "Made on {today}. Only days that still matter are shown. The table is valid until {end}."
+DEADLINE_WORDS = {
+    "Arrived on": "Llegó el", "Answer": "Respuesta", "notice of error": "aviso de error",
+    "Find the day your notice arrived": "Busque el día",
+    MADE: "Hecha el {today}. Hasta {end}.",
+}  # fmt: skip
+
+
+def with_deadlines(project: Make, flag: str) -> Path:
+    """A site with the table of deadlines, of which the heads of some columns are translated."""
+    folder = project("en", "es")
+    (folder / "docs/deadlines.md").write_text(DEADLINES.format(flag=flag))
+    update.update(folder, [locale("es")])
+    for path in (folder / "locales/es/LC_MESSAGES").glob("*.po"):
+        file = catalogues.read(path)
+        for entry in file:
+            entry.msgstr = DEADLINE_WORDS.get(entry.msgid, "")
+        path.write_text(update.render(file))
+    return folder
+
+
+def originals(folder: Path, tag: str = "es") -> set[str]:
+    """The English that stands under translations of the built page."""
+    html = (building.build(folder).site / tag / "deadlines/index.html").read_text()
+    return {plain_text(each) for each in re.findall(r'<(?:p|span) class="original" lang="en" dir="ltr">(.*?)</', html)}
+
+
+def test_the_heads_of_the_table_of_deadlines_show_their_english_while_nobody_has_read_them(project: Make) -> None:
+    folder = with_deadlines(project, "show_english: true\n")
+    found = originals(folder)
+    assert {"Arrived on", "Find the day your notice arrived"} <= found
+    # A head has two parts. One that has no translation is English anyway.
+    assert any(each.startswith("Answer: notice of error") for each in found)
+    assert "Confirmation: notice of error" in {each.split(",")[0] for each in found}
+    assert any(re.match(r"Made on \w+ \d+, \d{4}\. .* until \w+ \d+, \d{4}\.$", each) for each in found)
+    assert "If they took more time" not in found
+    assert originals(folder, "en") == set()
+    sign_off.sign_off(folder, locale("es"), name="A Reader", day=dt.date(2026, 11, 25), page=None)
+    assert originals(folder) == set()
+
+
+def test_the_table_of_deadlines_shows_no_english_where_its_page_does_not_ask_for_it(project: Make) -> None:
+    assert originals(with_deadlines(project, "")) == set()
 
 
 TERMS = """\

@@ -55,7 +55,7 @@ from contact_help.wording import Wording, gettext
 
 log = get_plugin_logger("contact-help")
 
-# translators: read out on the small arrow behind a source, which leads back to the sentence; {} is its number
+# translators: read out, not shown: the arrow behind source {}, which leads back to the text; see guide/your-rights.md
 _JUMP_BACK = gettext("Back to the text, source {}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 from mkdocs.structure.pages import Page
 
 from contact_help import collation, headers
@@ -141,6 +143,7 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "gettext": voice.plain,
         "pgettext": lambda context, message, **values: voice.say(message, context, **values),
         "N_": str,  # marks a message that another language's voice will say
+        "english_under": partial(english_under, voice),
         "site": site,
         "voice": voice,
         "locale": voice.locale,
@@ -175,6 +178,29 @@ def split_lead(html: str) -> tuple[str, str]:
     """A page's HTML up to its first section, and the rest: what a page is for comes before its forms."""
     cut = html.find("<h2")
     return (html, "") if cut < 0 else (html[:cut], html[cut:])
+
+
+def english_under(
+    voice: Wording, page: Page, message: str, *names: str, behind: bool = False, **values: dt.date
+) -> Markup | str:
+    """The English of a template's words, to stand under them while nobody has reviewed their translation.
+
+    names: messages that follow a colon. behind: whether it is a paragraph of its own, as behind a heading. values: days
+    that its placeholders stand for. Empty where the page does not ask for it (`show_english`), where the words are
+    English, and where they are reviewed.
+    """
+    if voice.locale.is_source or page.meta.get("show_english") is not True:
+        return ""
+    shown = [each for each in (message, *names) if voice.find(each) is not None]
+    if not any(voice.catalogue.unreviewed(each) for each in shown):
+        return ""
+    english = voice.in_english()
+    days = {name: english.locale.date(day) for name, day in values.items()}
+    text, *more = (english.fill(each, markup=False, values=days) for each in (message, *names))
+    text = f"{text}: {', '.join(more)}" if more else text
+    tag = "p" if behind else "span"
+    mark = Markup('{before}<{tag} class="original" lang="en" dir="ltr">{text}</{tag}>')
+    return mark.format(before="" if behind else " ", tag=tag, text=text)
 
 
 def _says(voice: Wording, topic: topics.Topic | None, words: letter.Words) -> Said:

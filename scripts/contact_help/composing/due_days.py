@@ -17,13 +17,18 @@ from contact_help.composing.topics import Clock
 from contact_help.facts import Fact
 from contact_help.wording import Wording, gettext
 
-# translators: entries of a reader's calendar; {kinds} is a kind of notice, or several with commas between them
+# {kinds} is a kind of notice, or several with commas between them.
 _STEPS: Mapping[deadlines.Step, str] = {
+    # translators: calendar entry: the servicer must have said by that day that the letter came; see deadlines.md
     "acknowledgement": gettext("Confirmation due: {kinds}"),
+    # translators: calendar entry: the servicer must have answered by that day; see deadlines.md
     "answer": gettext("Answer due: {kinds}"),
+    # translators: calendar entry: the same where the servicer wrote that it needs more time; see deadlines.md
     "extended": gettext("Answer due if they took more time: {kinds}"),
 }
+# translators: calendar entry: the day on which the reader writes again if nothing came; see deadlines.md
 _FOLLOW_UP = gettext("No answer? Send the next letter: {kinds}")
+# translators: text of a calendar entry: from which day it is counted, and by which rule; see deadlines.md
 _COUNTED = gettext("Counted from {arrived}, the day on which it reached the named address. Source: {cite}.")
 
 

@@ -21,7 +21,10 @@ from contact_help.wording import UnknownPlaceholderError, gettext
 
 FRAME_FILE = "letter.yml"
 NEXT_FILE = "next.md"
+# What kind of text the name of a group is, for translators: it stands in the list of topics and in no letter.
+GROUP_KIND = "heading of a group of topics"
 # What stands in a draft before the sentences of which only the true ones may stay. Sent, so English; shown, so said.
+# translators: part of a draft, in brackets before sentences of which the reader deletes some; see write/late-fee.md
 KEEP = gettext("keep only what is true")
 ROUTES = ("form", "message", "paper", "draft", "webmail")
 
@@ -366,7 +369,7 @@ def frame_messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
             if clock.get(key):
                 yield source.line(["clocks", name, key]), clock[key], kind
     for name, heading in (source.data.get("groups") or {}).items():
-        yield source.line(["groups", name]), heading, "heading of a group of topics"
+        yield source.line(["groups", name]), heading, GROUP_KIND
 
 
 def _part_messages(

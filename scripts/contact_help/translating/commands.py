@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from contact_help import building
 from contact_help.locales import Locale
-from contact_help.mode import Mode
 from contact_help.problems import InputError, Problem
 from contact_help.settings import of_project
 from contact_help.today import today
@@ -28,7 +26,7 @@ def translations() -> None:
 
 @translations.command("update")
 @click.argument("tags", nargs=-1, metavar="[LANGUAGE]...")
-@click.option("--check", is_flag=True, help="Change nothing; exit with 1 when an update would change a file.")
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 when catalogues are behind the English.")
 def update_command(tags: tuple[str, ...], *, check: bool) -> None:
     """Bring the catalogues up to date with the English sources; make those that are missing.
 
@@ -43,18 +41,27 @@ def update_command(tags: tuple[str, ...], *, check: bool) -> None:
     plan = update.plan(project, locales)
     if not check:
         plan.write()
-    for change in plan.changes:
-        click.echo(
+    for line in _update_report([each for each in plan.changes if each.behind or not check]):
+        click.echo(line)
+    if not check:
+        return
+    if any(each.behind for each in plan.changes):
+        click.echo("These catalogues are behind the English. Run this, and commit what it changes:", err=True)
+        click.echo(f"    contact-help translations update{''.join(f' {tag}' for tag in tags)}", err=True)
+        sys.exit(1)
+    click.echo("The catalogues are up to date with the English.")
+
+
+def _update_report(changes: Sequence[update.Change]) -> Iterator[str]:
+    """What an update does: a line a catalogue, what was wrong with headers, and which pages show English now."""
+    for change in changes:
+        yield (
             f"{change.file}: {change.added} new, {change.fuzzy} fuzzy, {change.obsolete} now obsolete, "
             f"{change.missing} to translate"
         )
-    for line in fallback_report(plan.changes):
-        click.echo(line)
-    if check:
-        stale = [change.file for change in plan.changes if change.written]
-        for file in stale:
-            click.echo(f"{file} is not up to date. Run `contact-help translations update`.", err=True)
-        sys.exit(1 if stale else 0)
+    for change in changes:
+        yield from (f"{change.file}: the header was wrong: {said}" for said in change.mended)
+    yield from fallback_report(changes)
 
 
 @translations.command("new")
@@ -78,9 +85,10 @@ def new_command(tag: str) -> None:
         click.echo(f"  {each.file}: {each.messages} messages, {each.words} words ({each.about})")
     click.echo(
         "\nNext:\n"
-        "  1. Open them in a PO editor such as Poedit, in this order. CONTRIBUTING.md says what to keep.\n"
+        "  1. Open them in a PO editor such as Poedit, in this order. TRANSLATING.md says what to keep.\n"
         f"  2. See the pages while you work: contact-help translations preview {new.tag}\n"
-        f"  3. Keep your work: git add mkdocs.yml locales/{new.folder}\n"
+        f"  3. Find mistakes: contact-help translations check {new.tag}\n"
+        f"  4. Keep your work: git add mkdocs.yml locales/{new.folder}\n"
         "What is not translated yet is shown in English, so the site can be published at any time."
     )
 
@@ -94,6 +102,9 @@ def preview_command(tag: str, *, port: int) -> None:
     English that is left stands out. The pages are made again when you save a catalogue; reload them to see it. The same
     as a site that others can see: `contact-help build --preview`.
     """
+    from contact_help import building  # noqa: PLC0415 # MkDocs is slow to import, and `check` runs often
+    from contact_help.mode import Mode  # noqa: PLC0415
+
     project = Path.cwd()
     known = [each.tag for each in of_project(project).locales if each.has_catalogues]
     if tag not in known:

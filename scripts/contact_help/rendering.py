@@ -210,6 +210,8 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "rows": lambda topic: list(letter.rows(topic.letter.parts)),
         "sender": {each.name for each in frame.before if isinstance(each, letter.Field)} if frame else set(),
         "calendar_name": calendar_name,
+        "blank": lambda topic: letter.first_blank(topic.letter),
+        "cautions": frame.cautions if frame else (),
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
         "mailto": mailto.mailto,
         "policy": headers.policy(site.sources.webmails),

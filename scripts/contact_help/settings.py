@@ -18,7 +18,7 @@ PLUGIN = "contact-help"
 
 @dataclass(frozen=True)
 class Channel:
-    """One way to reach the servicer.
+    """One way to reach the organisation.
 
     value: empty when no dated source gives it, or the date is too long ago to be shown. find: where people find it.
     written: the value as mkdocs.yml has it, shown or not, with its source, the day of the last check, for how many
@@ -50,7 +50,7 @@ class Settings:
 
     @property
     def email(self) -> str:
-        """Where mail goes; empty when the borrower fills it in."""
+        """Where mail goes; empty when the writer fills it in."""
         channel = self.channels.get("email")
         return channel.value if channel else ""
 

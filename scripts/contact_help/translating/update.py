@@ -55,7 +55,11 @@ _KEYWORDS = {
 
 @dataclass(frozen=True)
 class Domain:
-    """Where a domain's messages come from. roots: files and folders of the project. left_out: a folder below."""
+    """Where a domain's messages come from. roots: files and folders of the project. left_out: a folder below.
+
+    `site` and `composer` hold a site's words, `theme` the generator's own. The project of a site has no code, and
+    templates only where it has its own; what it has no words for is taken from the generator's catalogues.
+    """
 
     name: str
     roots: tuple[str, ...]
@@ -64,8 +68,8 @@ class Domain:
 
 DOMAINS = (
     Domain("site", ("docs", "mkdocs.yml"), left_out="docs/write"),
-    Domain("composer", ("docs/write", "scripts/contact_help")),
-    Domain("theme", ("overrides",)),
+    Domain("composer", ("docs/write",)),
+    Domain("theme", ("overrides", "scripts/contact_help")),
 )
 
 

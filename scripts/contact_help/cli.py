@@ -16,9 +16,11 @@ from contact_help.problems import InputError
 
 # Name of the command, module and attribute, and the one line that the list of commands shows.
 _COMMANDS = {
+    "new": ("contact_help.starting.commands:new", "Make a small complete site."),
     "build": ("contact_help.commands:build", "Build the site."),
     "topic": ("contact_help.composing.commands:topic", "Start a topic of the composer."),
     "headers": ("contact_help.commands:headers", "Print the headers that a host must send."),
+    "schemas": ("contact_help.starting.commands:schemas", "Write the schemas that editors complete YAML files by."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),
     "audit": ("contact_help.checking.commands:audit", "Audit the built site for accessibility."),
     "contacts": ("contact_help.checking.commands:contacts", "Check every contact and figure: format, source, age."),

@@ -31,7 +31,18 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from mkdocs_static_i18n.plugin import I18n
 
-from contact_help import addresses, headers, markdown, mode, reachable, rendering, root_pages, settings, sources
+from contact_help import (
+    addresses,
+    headers,
+    markdown,
+    mode,
+    packaged,
+    reachable,
+    rendering,
+    root_pages,
+    settings,
+    sources,
+)
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.side_by_side import Crew
@@ -110,7 +121,9 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
         # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
-        config.theme.dirs = [each for each in config.theme.dirs if "material" not in Path(each).parts]
+        others = [each for each in config.theme.dirs if "material" not in Path(each).parts]
+        own = [each for each in others if each == config.theme.custom_dir]
+        config.theme.dirs = list(dict.fromkeys([*own, str(packaged.theme()), *others]))
 
     def _voice(self, locale: Locale) -> Wording:
         return Wording(locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
@@ -131,7 +144,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
                 except InputError as error:
                     problems += error.problems
                 else:
-                    self.catalogues[each.tag] = catalogues.catalogue(opened)
+                    self.catalogues[each.tag] = catalogues.with_packaged(catalogues.catalogue(opened), folder)
                     self.coverage.append(status.count(opened))
         if problems:
             raise InputError(problems)

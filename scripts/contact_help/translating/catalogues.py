@@ -6,12 +6,13 @@ import codecs
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polib
 from babel.messages.pofile import PoFileError, read_po
 
+from contact_help import packaged
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.translating import message_rules, reviews
@@ -207,6 +208,26 @@ def catalogue(opened: Opened) -> Catalogue:
             else:
                 messages.setdefault(key, entry.msgstr)
     return Catalogue(locale, messages, plurals, frozenset(reviewed), _reviewed_pages(opened), tuple(held_back))
+
+
+def packaged_words(locale: Locale) -> polib.POFile | None:
+    """The generator's own catalogue of `locale`, None where it has none. Raises InputError when it is broken."""
+    file = path(packaged.words(), locale, packaged.DOMAIN)
+    return read(file) if file.exists() else None
+
+
+def with_packaged(own: Catalogue, folder: Path) -> Catalogue:
+    """A site's catalogue, and the generator's own words where the site has none for a message.
+
+    folder: the site's `locales`. Nothing is added where that is the generator's own, which holds those words already.
+    """
+    if folder.resolve() == packaged.words():
+        return own
+    file = packaged_words(own.locale)
+    if file is None:
+        return own
+    other = catalogue(Opened(own.locale, (file,), (list(published(file, own.locale)),)))
+    return replace(own, messages={**other.messages, **own.messages}, plurals={**other.plurals, **own.plurals})
 
 
 def _reviewed_pages(opened: Opened) -> dict[str, tuple[Review, ...]]:

@@ -29,6 +29,7 @@ from babel.util import pathmatch
 from jinja2 import TemplateSyntaxError
 from rapidfuzz import fuzz, process
 
+from contact_help import packaged
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.translating import catalogues, places
@@ -154,7 +155,10 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
             continue
         known = _translated(olds)
         for domain, path, old in zip(DOMAINS, paths, olds, strict=True):
-            merged, change = merge(old, wanted[domain.name], locale, known)
+            extracted = wanted[domain.name]
+            if domain.name == packaged.DOMAIN and not packaged.is_source(project):
+                extracted = _with_own_words(extracted, old, locale)
+            merged, change = merge(old, extracted, locale, known)
             change.file = path.relative_to(project).as_posix()
             text = render(merged)
             # The bytes count: an editor may have changed the line ends alone.
@@ -165,6 +169,22 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
     if problems:
         raise InputError(problems)
     return Plan(tuple(changes), texts)
+
+
+def _with_own_words(extracted: Catalog, old: polib.POFile, locale: Locale) -> Catalog:
+    """The messages of a site's templates, and those of the generator's that the site says in words of its own."""
+    theirs = catalogues.packaged_words(locale)
+    if theirs is None:
+        return extracted
+    chosen = {(each.msgctxt, each.msgid) for each in old if _has_text(each)}
+    made = Catalog(domain=extracted.domain, charset="utf-8")
+    for message in (each for each in extracted if each.id):
+        made[message.id] = message
+    for entry in theirs:
+        if (entry.msgctxt, entry.msgid) in chosen and not entry.obsolete:
+            words = (entry.msgid, entry.msgid_plural) if entry.msgid_plural else entry.msgid
+            made.add(words, None, auto_comments=entry.comment.splitlines(), context=entry.msgctxt)
+    return made
 
 
 def merge(

@@ -32,8 +32,8 @@ def edition_files(
     made: the Markdown of pages that stand in no file, by the path that they would have below docs.
     left_out: pages that are only the pattern of others.
 
-    What the theme brings along is left out, but for the files of our own templates' folder and of the site's: Material's
-    scripts, fonts and style sheets are of no use on these pages.
+    What the theme brings along is left out, but for the files of our templates' folder and of the site's own one:
+    scripts, fonts and style sheets of Material are of no use on these pages.
     """
     folders = [Path(config.docs_dir), packaged.theme()]
     if config.theme.custom_dir:

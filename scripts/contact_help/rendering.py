@@ -98,21 +98,22 @@ class Site:
 
     def deadline_columns(self) -> list[deadlines.Column]:
         """The columns of the table of deadlines."""
-        return deadlines.columns(self.clocks, self.sources.facts)
+        return deadlines.columns(self.clocks, self.sources.facts, self.settings.country)
 
     def deadline_months(self) -> list[tuple[str, list[tuple[dt.date, list[dt.date]]]]]:
         """The table of deadlines in parts: the name of each month, and its rows of an arrival day and what is due."""
         table = self.deadline_columns()
         months: dict[tuple[int, int], list[tuple[dt.date, list[dt.date]]]] = {}
-        for arrived in deadlines.arrival_days(self.voice.today, table):
+        for arrived in deadlines.arrival_days(self.voice.today, table, country=self.settings.country):
             row = (arrived, [column.day(arrived) for column in table])
             months.setdefault((arrived.year, arrived.month), []).append(row)
         return [(self.voice.locale.month(rows[0][0]), rows) for rows in months.values()]
 
     def example(self, topic: topics.Topic) -> tuple[dt.date, list[deadlines.Due]]:
         """An example for a topic with a clock: the next working day from today, and what is due after it."""
-        arrived = deadlines.add_working_days(self.voice.today, 1)
-        return arrived, deadlines.dues(topic.clock, arrived, self.sources.facts) if topic.clock else []
+        country = self.settings.country
+        arrived = deadlines.add_working_days(self.voice.today, 1, country)
+        return arrived, deadlines.dues(topic.clock, arrived, self.sources.facts, country) if topic.clock else []
 
     def calendar_kinds(self) -> dict[str, tuple[topics.Clock, ...]]:
         """What there is a calendar file for, by its short name: kinds of notices with the same times share one."""
@@ -158,7 +159,7 @@ _COUNTED = gettext("Counted from {arrived}, the day on which it reached the name
 
 def _calendars(site: Site) -> Iterator[tuple[str, bytes]]:
     """The calendar files of the edition: name and content, for each day of arrival and kind of notice."""
-    voice, facts = site.voice, site.sources.facts
+    voice, facts, country = site.voice, site.sources.facts, site.settings.country
     address = f"{site.address}/{site.at(DEADLINES_PAGE).url}" if site.address else ""
     # Found once and filled by hand: there are thousands of entries.
     said = {step: voice.find(message) or message for step, message in _STEPS.items()}
@@ -168,16 +169,16 @@ def _calendars(site: Site) -> Iterator[tuple[str, bytes]]:
         key: (clocks[0], ", ".join(voice.plain(clock.name) for clock in clocks))
         for key, clocks in site.calendar_kinds().items()
     }
-    for arrived in deadlines.arrival_days(voice.today, site.deadline_columns()):
+    for arrived in deadlines.arrival_days(voice.today, site.deadline_columns(), country=country):
         day = voice.locale.date(arrived)
         for key, (clock, kinds) in shared.items():
             events = []
-            for due in deadlines.dues(clock, arrived, facts):
+            for due in deadlines.dues(clock, arrived, facts, country):
                 cite = "; ".join(fact.citation for fact in due.facts)
                 why = counted.replace("{arrived}", day).replace("{cite}", cite)
                 events.append(calendars.Event(due.day, said[due.step].replace("{kinds}", kinds), why))
                 if due.step != "extended":
-                    after = deadlines.add_working_days(due.day, 1)
+                    after = deadlines.add_working_days(due.day, 1, country)
                     events.append(calendars.Event(after, later.replace("{kinds}", kinds), why))
             yield (
                 calendar_name(arrived, key),

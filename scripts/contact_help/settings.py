@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from contact_help import facts, yamlfile
+from contact_help import deadlines, facts, yamlfile
 from contact_help.locales import ENGLISH, Locale, locale
 from contact_help.problems import InputError, Problem
 
@@ -40,6 +40,7 @@ class Settings:
     """The site owner's choices.
 
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
+    country: whose public holidays are no working days, see deadlines; empty where only weekends are none.
     """
 
     servicer: str
@@ -47,6 +48,7 @@ class Settings:
     locales: tuple[Locale, ...]
     repository: str
     budgets: dict[str, int] = field(default_factory=dict)
+    country: str = ""
 
     @property
     def email(self) -> str:
@@ -79,6 +81,12 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     if options["languages"][0] != ENGLISH:
         remedy = "Put en first: the sources are written in English"
         problems.append(view.problem(["languages"], "the first language is not en", remedy))
+    country = options.get("country", "")
+    try:
+        deadlines.check_country(country)
+    except deadlines.UnknownCountryError as error:
+        remedy = "Write a country of ISO 3166 as US, or with its part as DE-BY"
+        problems.append(view.problem(["country"], str(error), remedy))
     channels = {}
     for name, entry in options["servicer"]["channels"].items():
         problems += _check_channel(view, name, entry)
@@ -86,7 +94,9 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
-    return Settings(servicer, channels, tuple(found), options.get("repository", ""), options.get("budgets", {}))
+    return Settings(
+        servicer, channels, tuple(found), options.get("repository", ""), options.get("budgets", {}), country
+    )
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

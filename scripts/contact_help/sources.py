@@ -132,7 +132,7 @@ def _second_letters(
 
 
 def filler(facts: Mapping[str, Fact], servicer: str) -> Fill:
-    """A function that puts facts and the servicer's name into the English of a letter.
+    """A function that puts facts and the organisation's name into the English of a letter.
 
     It raises UnknownPlaceholderError for a name that is no fact, and for {today}: a letter has no day of the build.
     """

@@ -34,7 +34,7 @@ def new(folder: Path, *, site_name: str | None, organisation: str | None, langua
     """
     given = {"site_name": site_name, "organisation": organisation, "language": language}
     missing = [name for name, value in given.items() if value is None]
-    if missing and not defaults and not sys.stdin.isatty():
+    if missing and not defaults and not _on_a_terminal():
         options = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
         remedy = "Give them, or add --defaults"
         raise InputError([Problem("contact-help new", 0, f"there is no terminal to ask for {options}", remedy)])
@@ -52,6 +52,10 @@ def new(folder: Path, *, site_name: str | None, organisation: str | None, langua
         "  3. Look at it while you write: mkdocs serve, then open http://127.0.0.1:8000/en/\n"
         "  4. Change mkdocs.yml and the pages in docs/. README.md in the folder says what is where."
     )
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 @click.command("schemas")

@@ -24,11 +24,6 @@ def words() -> Path:
     return _folder("words", "locales")
 
 
-def is_source(project: Path) -> bool:
-    """Whether `project` is the generator's own source, in which its templates and words are worked on."""
-    return (project / "scripts" / "contact_help").resolve() == _HERE
-
-
 def _folder(in_wheel: str, in_source: str) -> Path:
     inside = _HERE / in_wheel
     return inside if inside.is_dir() else _SOURCE / in_source

@@ -210,20 +210,22 @@ def catalogue(opened: Opened) -> Catalogue:
     return Catalogue(locale, messages, plurals, frozenset(reviewed), _reviewed_pages(opened), tuple(held_back))
 
 
-def packaged_words(locale: Locale) -> polib.POFile | None:
-    """The generator's own catalogue of `locale`, None where it has none. Raises InputError when it is broken."""
+def packaged_words(locale: Locale, folder: Path) -> polib.POFile | None:
+    """The generator's own catalogue of `locale`, for a site whose catalogues lie in `folder`.
+
+    None where it has none, and where the folder is the generator's own, which holds those words already. Raises
+    InputError when it is broken.
+    """
     file = path(packaged.words(), locale, packaged.DOMAIN)
-    return read(file) if file.exists() else None
+    return read(file) if file.exists() and folder.resolve() != packaged.words() else None
 
 
 def with_packaged(own: Catalogue, folder: Path) -> Catalogue:
     """A site's catalogue, and the generator's own words where the site has none for a message.
 
-    folder: the site's `locales`. Nothing is added where that is the generator's own, which holds those words already.
+    folder: the site's `locales`. Raises InputError as `packaged_words` does.
     """
-    if folder.resolve() == packaged.words():
-        return own
-    file = packaged_words(own.locale)
+    file = packaged_words(own.locale, folder)
     if file is None:
         return own
     other = catalogue(Opened(own.locale, (file,), (list(published(file, own.locale)),)))

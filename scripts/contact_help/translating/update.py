@@ -156,8 +156,8 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
         known = _translated(olds)
         for domain, path, old in zip(DOMAINS, paths, olds, strict=True):
             extracted = wanted[domain.name]
-            if domain.name == packaged.DOMAIN and not packaged.is_source(project):
-                extracted = _with_own_words(extracted, old, locale)
+            if domain.name == packaged.DOMAIN and (theirs := catalogues.packaged_words(locale, project / "locales")):
+                extracted = _with_own_words(extracted, old, theirs)
             merged, change = merge(old, extracted, locale, known)
             change.file = path.relative_to(project).as_posix()
             text = render(merged)
@@ -171,11 +171,8 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
     return Plan(tuple(changes), texts)
 
 
-def _with_own_words(extracted: Catalog, old: polib.POFile, locale: Locale) -> Catalog:
+def _with_own_words(extracted: Catalog, old: polib.POFile, theirs: polib.POFile) -> Catalog:
     """The messages of a site's templates, and those of the generator's that the site says in words of its own."""
-    theirs = catalogues.packaged_words(locale)
-    if theirs is None:
-        return extracted
     chosen = {(each.msgctxt, each.msgid) for each in old if _has_text(each)}
     made = Catalog(domain=extracted.domain, charset="utf-8")
     for message in (each for each in extracted if each.id):

@@ -38,6 +38,7 @@ checks: $(VENV)/test.stamp .cache/tmp
 	@$(BIN)/contact-help build
 	@$(BIN)/contact-help links
 	@$(BIN)/contact-help weight
+	@$(BIN)/contact-help html
 	@$(BIN)/contact-help contacts --any-age
 	@$(BIN)/contact-help translations check
 	@$(BROWSING) $(BIN)/contact-help audit $(AUDIT) --report build/audit.html --report build/audit.json

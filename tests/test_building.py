@@ -163,3 +163,102 @@ def test_a_page_that_says_so_shows_the_english_under_a_draft(project: Make, flag
     original = '<p class="original" dir="ltr" lang="en">Part one</p>'
     assert (original in (site / "ar/index.html").read_text()) is ("true" in flag)
     assert "original" not in (site / "en/index.html").read_text()
+
+
+TERMS = """\
+---
+menu: Words
+description: Words.
+{flag}---
+
+# Words
+
+Zebra
+:   Striped.
+
+Fee
+Charge
+:   Money.
+
+Appeal
+:   A second look.
+"""
+
+
+@pytest.mark.parametrize("flag", ["sort_terms: true\n", ""])
+def test_a_list_of_terms_follows_the_order_of_each_language_where_the_page_says_so(project: Make, flag: str) -> None:
+    folder = project("en", "es", index=TERMS.replace("{flag}", flag))
+    translate(folder, "es", "Fee", "Ñandú")
+    translate(folder, "es", "Zebra", "Coste")
+    translate(folder, "es", "Appeal", "Nz")
+
+    def terms(tag: str) -> list[str]:
+        page = (building.build(folder).site / tag / "index.html").read_text()
+        return re.findall(r"<d[td][^>]*>\s*(?:<p>)?(\w+)", page)
+
+    written = ["Zebra", "Striped", "Fee", "Charge", "Money", "Appeal", "A"]
+    assert terms("en") == (["Appeal", "A", "Fee", "Charge", "Money", "Zebra", "Striped"] if flag else written)
+    # English left in a list is sorted with the rest.
+    spanish = ["Coste", "Striped", "Nz", "A", "Ñandú", "Charge", "Money"]
+    assert terms("es") == (spanish if flag else ["Coste", "Striped", "Ñandú", "Charge", "Money", "Nz", "A"])
+
+
+def test_the_index_stands_in_the_order_of_each_language(project: Make) -> None:
+    headings = "# Zebra\n\n## Fee { #fee }\n\n## Appeal { #appeal }\n"
+    index = "---\nmenu: A to Z\ndescription: All.\ntemplate: a-z.html\n---\n\n" + headings
+    folder = project("en", "ko", index=index)
+    for english, korean in {"Zebra": "연체료", "Fee": "가산 금리", "Appeal": "재심사"}.items():
+        translate(folder, "ko", english, korean)
+    page = (building.build(folder).site / "ko/index.html").read_text()
+    nav = page[page.index('<ul class="letters">') :]
+    # The rest of the tiny site is English and comes after.
+    assert re.findall(r'<li><a href="#letter-\d+">(\w+)</a>', nav) == ["ㄱ", "ㅇ", "ㅈ", "L", "W"]
+    entries = re.findall(r'<li><a href="[^"]*">([^< ]+)', nav.partition("</nav>")[2])
+    assert entries[:3] == ["가산", "연체료", "재심사"]
+
+
+URGENT = """\
+---
+menu: Urgent
+description: Urgent.
+urgent: true
+---
+
+# Call
+
+Call {one} or {two}.
+"""
+PHONES = """\
+  one: {value: "+18554112372", unit: phone, source: rule, verified_on: 2026-11-23, about: a line}
+  two: {value: "+18005694287", unit: phone, source: rule, verified_on: 2026-11-23, about: a line}
+"""
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_an_urgent_page_says_which_english_words_get_readers_their_language(project: Make, urgent: bool) -> None:  # noqa: FBT001 # a case, not a switch
+    tags = ("es", "zh-Hant", "tl", "ht", "ar")
+    folder = project("en", *tags, index=URGENT if urgent else URGENT.replace("urgent: true\n", ""))
+    facts = folder / "docs/facts.yml"
+    facts.write_text(facts.read_text() + PHONES)
+    topic = folder / "docs/write/fee.md"
+    topic.write_text(topic.read_text().replace("topic:\n", f"topic:\n  urgent: {str(urgent).lower()}\n"))
+    sound = "Suena así: «spánish, plis»"
+    theme = folder / "locales/es/LC_MESSAGES/theme.po"
+    asked = 'It sounds like this: \\"Your language, please\\""\nmsgstr ""'
+    assert theme.read_text().count(asked) == 1
+    theme.write_text(theme.read_text().replace(asked, asked[:-1] + sound + '"'))
+    site = building.build(folder).site
+
+    def said(tag: str) -> list[str]:
+        page = (site / tag / "index.html").read_text()
+        return re.findall(r'<strong lang="en" dir="ltr">([^<]*)</strong>', page)
+
+    wanted = (
+        [["Spanish"], ["Mandarin", "Cantonese"], ["Tagalog"], ["Haitian Creole"], ["Arabic"]] if urgent else [[]] * 5
+    )
+    assert [said(tag) for tag in tags] == [[f"{name}, please" for name in names] for names in wanted]
+    assert said("en") == []
+    assert [said(f"es/write/fee{more}") for more in ("", "/next")] == [["Spanish, please"] if urgent else [], []]
+    # How it sounds is a translator's own sentence; without one nothing stands in its place.
+    assert (sound in (site / "es/index.html").read_text()) is urgent
+    assert "Your language" not in (site / "ar/index.html").read_text()

@@ -58,6 +58,26 @@ def test_plurals_at_the_edges_of_their_ranges(tag: str, forms: dict[int, int]) -
     assert {number: locale(tag).plural_index(number) for number in forms} == forms
 
 
+@pytest.mark.parametrize(
+    ("tag", "spoken"),
+    [
+        ("es", ("Spanish",)),
+        ("zh-Hant", ("Mandarin", "Cantonese")),
+        ("zh-Hans", ("Mandarin", "Cantonese")),
+        ("vi", ("Vietnamese",)),
+        ("ko", ("Korean",)),
+        ("tl", ("Tagalog",)),
+        ("ar", ("Arabic",)),
+        ("ht", ("Haitian Creole",)),
+        ("ru", ("Russian",)),
+        ("pt-BR", ("Portuguese",)),
+        ("hmn", ("Hmong",)),
+    ],
+)
+def test_a_language_is_asked_for_by_what_english_calls_it_when_it_is_spoken(tag: str, spoken: tuple[str, ...]) -> None:
+    assert locale(tag).spoken == spoken
+
+
 def test_direction_and_folder_follow_from_the_tag() -> None:
     assert [tag for tag in (*TAGS, "en-XB") if locale(tag).direction == "rtl"] == ["ar", "en-XB"]
     assert locale("zh-Hant").folder == "zh_Hant"

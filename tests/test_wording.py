@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 
 import pytest
 
@@ -188,3 +190,83 @@ def test_one_message_can_differ_by_its_context() -> None:
     wording = voice(tag="es", catalogue=catalogue)
     assert (wording.plain("Words", "menu"), wording.plain("Words")) == ("Vocabulario", "Palabras")
     assert wording.say("Words", "heading").foreign
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "shown"),
+    [
+        ("مثل 2026-11-03.", "مثل \u20662026-11-03\u2069."),
+        # What stands in order by itself, or is part of a word that is kept whole already.
+        ("من 0 إلى 9", "من 0 إلى 9"),
+        ("ملف 2026-03-20-letter.pdf", "ملف 2026-03-20-letter.pdf"),
+        ("رقم 12026-11-03", "رقم 12026-11-03"),
+    ],
+)
+def test_a_typed_day_keeps_its_order_in_arabic(msgstr: str, shown: str) -> None:
+    message = "as 2026-11-03"
+    arabic_voice = voice(tag="ar", catalogue=Catalogue(locale("ar"), {(None, message): msgstr}))
+    assert arabic_voice.plain(message) == shown
+    # In Markdown too, beside what is marked as English.
+    plain = re.sub(r"<[^>]*>", "", arabic_voice.mark_foreign(msgstr, message))
+    assert plain == shown
+    spanish = voice(tag="es", catalogue=Catalogue(locale("es"), {(None, message): "como 2026-11-03"}))
+    assert spanish.plain(message) == "como 2026-11-03"
+
+
+# What nobody has checked for too long
+
+LATE = DAY + dt.timedelta(days=366)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "form", "in_letter"),
+    [
+        (5, "working_day", "", "the set time"),
+        (5, "working_day", ".genitive", "the set time"),
+        (2, "month", "", "the set time"),
+        (2, "month", ".number", "the set"),
+        (80, "percent", ".number", "the set"),
+        (80, "percent", "", "the set figure"),
+        (50, "usd", "", "the set figure"),
+        (5000, "count", "", "the set figure"),
+        ("711", "text", "", "the set figure"),
+        ("01-31", "day_of_year", "", "the set day"),
+        ("2026-11-26", "date", "", "the set day"),
+    ],
+)
+def test_a_figure_that_is_too_old_is_never_printed(value: float | str, unit: str, form: str, in_letter: str) -> None:
+    look_up = "(look this up in 12 CFR 1024.35(d): we have not checked it lately)"
+    young = replace(voice(value, unit), today=LATE - dt.timedelta(days=1))
+    old = replace(voice(value, unit), today=LATE)
+    text = "{it" + form + "}"
+    for markup in (True, False):
+        assert old.fill(text, markup=markup) == look_up
+        assert replace(old, in_letter=True).fill(text, markup=markup) == in_letter
+        assert young.fill(text, markup=markup) not in {look_up, in_letter}
+        assert replace(young, in_letter=True).fill(text, markup=markup) == young.fill(text, markup=markup)
+
+
+def test_the_source_of_a_figure_that_is_too_old_still_says_when_it_was_checked() -> None:
+    old = replace(voice(), today=LATE)
+    assert old.fill("{it.source}", markup=False) == "12 CFR 1024.35(d). Checked on November 23, 2026."
+    assert old.fill("{it.cite}", markup=False) == "12 CFR 1024.35(d)"
+
+
+def test_a_figure_that_is_too_old_is_told_in_brackets_in_other_languages() -> None:
+    """So it holds in any sentence, whatever case a number would stand in there."""
+    words: dict[tuple[str | None, str], str] = {
+        (None, "(look this up in {citation}: we have not checked it lately)"): "(consulte {citation})",
+        (None, "the set time"): "el plazo fijado",
+    }
+    old = replace(voice(tag="es", catalogue=Catalogue(locale("es"), words)), today=LATE)
+    assert old.fill("{it}", markup=True) == '(consulte <span lang="en" dir="ltr">12 CFR 1024.35(d)</span>)'
+    assert old.fill("{it}", markup=False) == "(consulte 12 CFR 1024.35(d))"
+    assert replace(old, in_letter=True).fill("{it.number}", markup=False) == "(el plazo fijado)"
+
+
+def test_a_figure_that_is_too_old_is_kept_whole_in_arabic_and_marked_as_english() -> None:
+    old = replace(voice(tag="ar"), today=LATE)
+    text = "(look this up in 12 CFR 1024.35(d): we have not checked it lately)"
+    assert old.fill("{it}", markup=True) == f'<span lang="en" dir="ltr">{text}</span>'
+    assert old.fill("{it}", markup=False) == f"\u2066{text}\u2069"
+    assert replace(old, in_letter=True).fill("{it}", markup=False) == "(\u2066the set time\u2069)"

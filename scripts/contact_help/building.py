@@ -119,6 +119,14 @@ def serve(project: Path, mode: Mode, *, port: int, ready: Callable[[str], None])
         logger.setLevel(level)
 
 
+def site_url(project: Path) -> str:
+    """The address at which the project's site is published, as mkdocs.yml says it; empty when it does not.
+
+    Raises InputError when there is no such file, or with what is wrong in it.
+    """
+    return _config(_config_file(project), []).site_url or ""
+
+
 def _config_file(project: Path) -> Path:
     """The project's mkdocs.yml. Raises InputError when there is none."""
     file = project / "mkdocs.yml"

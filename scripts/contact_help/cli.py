@@ -21,9 +21,11 @@ _COMMANDS = {
     "topic": ("contact_help.composing.commands:topic", "Start a topic of the composer."),
     "headers": ("contact_help.commands:headers", "Print the headers that a host must send."),
     "schemas": ("contact_help.starting.commands:schemas", "Write the schemas that editors complete YAML files by."),
+    "negotiation": ("contact_help.commands:negotiation", "Print how a host chooses a reader's language."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),
     "audit": ("contact_help.checking.commands:audit", "Audit the built site for accessibility."),
     "contacts": ("contact_help.checking.commands:contacts", "Check every contact and figure: format, source, age."),
+    "html": ("contact_help.checking.commands:html", "Check that every page of the built site is valid HTML."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),
     "weight": ("contact_help.checking.commands:weight", "Weigh the first view of every page against its budget."),
 }

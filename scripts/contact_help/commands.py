@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
-from contact_help import building
+from contact_help import addresses, building
 from contact_help import headers as headers_of
+from contact_help import negotiation as negotiation_of
 from contact_help.composing.topics import FRAME_FILE, read_frame
 from contact_help.mode import Mode
+from contact_help.settings import of_project
 from contact_help.sources import TOPICS_FOLDER
 
 
@@ -35,3 +37,12 @@ def headers(host: str) -> None:
     frame = Path("docs") / TOPICS_FOLDER / FRAME_FILE
     webmails = read_frame(frame, place=frame.as_posix()).webmails if frame.exists() else ()
     click.echo(headers_of.FORMS[host](webmails), nl=False)
+
+
+@click.command("negotiation")
+@click.argument("host", type=click.Choice(sorted(negotiation_of.FORMS)))
+def negotiation(host: str) -> None:
+    """Print how a host chooses a reader's language at `/`: for nginx to include, or as the build writes it."""
+    project = Path.cwd()
+    root = addresses.root_path(building.site_url(project))
+    click.echo(negotiation_of.FORMS[host](of_project(project).locales, root), nl=False)

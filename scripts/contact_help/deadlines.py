@@ -115,14 +115,17 @@ def add_working_days(day: dt.date, count: int, country: str = "") -> dt.date:
 
 
 def dues(clock: Clock, arrived: dt.date, facts: Mapping[str, Fact], country: str = "") -> list[Due]:
-    """What is due after a notice with this clock arrived, in the order of its steps."""
+    """What is due after a notice with this clock arrived, in the order of its steps.
+
+    facts: the times to count with, by name; a step whose times are not all among them is left out.
+    """
     return [Due(step, _after(arrived, of, country), of) for step, of in _steps(clock, facts)]
 
 
 def columns(clocks: Iterable[Clock], facts: Mapping[str, Fact], country: str = "") -> list[Column]:
     """The columns of the table, in the order of the clocks and their steps.
 
-    Steps of several clocks share one where they take the same time in the same unit.
+    Steps of several clocks share one where they take the same time in the same unit. facts: as for `dues`.
     """
     found: dict[tuple[Step, tuple[tuple[int, str | None], ...]], Column] = {}
     for clock in clocks:
@@ -148,11 +151,14 @@ def arrival_days(
 
 
 def _steps(clock: Clock, facts: Mapping[str, Fact]) -> Iterator[tuple[Step, tuple[Fact, ...]]]:
-    if clock.acknowledgement:
-        yield "acknowledgement", (facts[clock.acknowledgement],)
-    yield "answer", (facts[clock.answer],)
-    if clock.extension:
-        yield "extended", (facts[clock.answer], facts[clock.extension])
+    steps: tuple[tuple[Step, tuple[str, ...]], ...] = (
+        ("acknowledgement", (clock.acknowledgement,)),
+        ("answer", (clock.answer,)),
+        ("extended", (clock.answer, clock.extension)),
+    )
+    for step, names in steps:
+        if all(name in facts for name in names):
+            yield step, tuple(facts[name] for name in names)
 
 
 def _after(arrived: dt.date, of: Sequence[Fact], country: str) -> dt.date:

@@ -34,7 +34,8 @@ class Locale:
     tag: BCP 47, as in `<html lang>` and in addresses. own_name: its name in itself. direction: `ltr` or `rtl`.
     plural_forms: the value of gettext's Plural-Forms header. babel_name: the name of Babel's data for dates and
     numbers, None where Babel has none of the language's own: then dates are ISO 8601's and numbers English.
-    months: January to December, where they are known though babel_name is None.
+    months: January to December, where they are known though babel_name is None. spoken: what English calls the language
+    when it is spoken, as an interpreter is asked for; several where one way of writing serves several languages.
     """
 
     tag: str
@@ -44,6 +45,7 @@ class Locale:
     plural_forms: str
     babel_name: str | None
     months: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -156,6 +158,8 @@ _PLURALS = {
 _BABEL_NAMES = {"tl": "fil", "zh-Hant": "zh_Hant", "zh-Hans": "zh_Hans", "es": "es_US", "ar": "ar_001"}
 _OWN_NAMES = {"tl": "Tagalog", "ht": "Kreyòl ayisyen", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
 _ENGLISH_NAMES = {"tl": "Tagalog", "ht": "Haitian Creole"}
+# Nobody speaks "Chinese": interpreters are asked for by what is spoken.
+_SPOKEN = {"zh": ("Mandarin", "Cantonese")}
 _HAITIAN_MONTHS = (
     "janvye", "fevriye", "mas", "avril", "me", "jen", "jiyè", "out", "septanm", "oktòb", "novanm", "desanm",
 )  # fmt: skip
@@ -206,6 +210,7 @@ def locale(tag: str) -> Locale:
         # CLDR's root has months like M01: numbers are clearer.
         babel_name=str(data) if data and data.months["format"]["wide"][1] != "M01" else None,
         months=months,
+        spoken=_SPOKEN.get(language) or (str(babel.Locale(ENGLISH).languages.get(language, english)),),
     )
 
 

@@ -36,6 +36,7 @@ from contact_help import (
     headers,
     markdown,
     mode,
+    negotiation,
     packaged,
     reachable,
     rendering,
@@ -101,7 +102,9 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         self.locale = self.languages[self.current_language]
         docs = Path(config.docs_dir)
         if self.locale.is_source:
-            self.sources = sources.load(docs, email=self.settings.email, servicer=self.settings.servicer)
+            self.sources = sources.load(
+                docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
+            )
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
             self.compiled = _Compiled()
@@ -190,6 +193,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             f"docs/{place}",
             values=topic.values if topic else {},
             show_english=page.meta.get("show_english") is True,
+            sort_terms=page.meta.get("sort_terms") is True,
             mark=notes.in_text if notes else None,
         )
         self.texts[page.file.src_uri] = self.text
@@ -266,6 +270,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
         if self.locale.is_source:
             headers.write(folder, self.sources.webmails)
+            negotiation.write(folder, self.settings.locales, config.site_url)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}
             pages = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.site.pages.values()]
             root_pages.write_root(folder, self.env, voices, pages, config=config)

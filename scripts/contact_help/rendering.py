@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 import jinja2
 from mkdocs.structure.pages import Page
 
-from contact_help import deadlines, headers
-from contact_help.composing import calendars, downloads, fields, letter, mailto, topics
+from contact_help import collation, headers
+from contact_help.composing import downloads, due_days, letter, mailto, topics
 from contact_help.settings import Settings
 from contact_help.sources import NEXT_PAGE, TOPICS_FOLDER, Sources
 from contact_help.translating.blocks import IndexEntry, PageText
 from contact_help.translating.reviews import Review, newest
 from contact_help.translating.status import Coverage
-from contact_help.wording import Said, Wording, gettext
+from contact_help.wording import Said, Wording
 
 DEADLINES_PAGE = "deadlines.md"
 
@@ -62,17 +60,18 @@ class Site:
                 if found:
                     yield self.voice.say(heading), found
 
-    def index(self) -> list[tuple[str, list[tuple[str, Page, IndexEntry]]]]:
-        """The A-Z index: letters with their entries (how it is sorted, page, entry), in the language's order."""
+    def index(self) -> list[tuple[str, list[tuple[Page, IndexEntry]]]]:
+        """The A-Z index: headings with their entries (page, entry), in the language's order."""
+        order = collation.order(self.voice.locale)
         entries = [
-            (_collated(entry.text), self.pages[file], entry)
+            (order.key(entry.text), self.pages[file], entry)
             for file, text in self.texts.items()
             if file not in self.sources.next_letters  # the same words once for each topic
             for entry in text.index
         ]
-        letters: dict[str, list[tuple[str, Page, IndexEntry]]] = {}
-        for each in sorted(entries, key=lambda entry: (entry[0], entry[1].url, entry[2].anchor)):
-            letters.setdefault(_initial(each[0]), []).append(each)
+        letters: dict[str, list[tuple[Page, IndexEntry]]] = {}
+        for _, page, entry in sorted(entries, key=lambda each: (each[0], each[1].url, each[2].anchor)):
+            letters.setdefault(order.heading(entry.text), []).append((page, entry))
         return list(letters.items())
 
     def reviews(self, page: Page) -> tuple[Review, ...]:
@@ -91,48 +90,11 @@ class Site:
         """The page that is made of the source `file`, as status names it; None for what is no page."""
         return self.pages.get(file.removeprefix("docs/"))
 
-    @property
-    def clocks(self) -> list[topics.Clock]:
-        """The kinds of notices with a time for the answer."""
-        return list(self.sources.frame.clocks.values()) if self.sources.frame else []
-
-    def deadline_columns(self) -> list[deadlines.Column]:
-        """The columns of the table of deadlines."""
-        return deadlines.columns(self.clocks, self.sources.facts, self.settings.country)
-
-    def deadline_months(self) -> list[tuple[str, list[tuple[dt.date, list[dt.date]]]]]:
-        """The table of deadlines in parts: the name of each month, and its rows of an arrival day and what is due."""
-        table = self.deadline_columns()
-        months: dict[tuple[int, int], list[tuple[dt.date, list[dt.date]]]] = {}
-        for arrived in deadlines.arrival_days(self.voice.today, table, country=self.settings.country):
-            row = (arrived, [column.day(arrived) for column in table])
-            months.setdefault((arrived.year, arrived.month), []).append(row)
-        return [(self.voice.locale.month(rows[0][0]), rows) for rows in months.values()]
-
-    def example(self, topic: topics.Topic) -> tuple[dt.date, list[deadlines.Due]]:
-        """An example for a topic with a clock: the next working day from today, and what is due after it."""
-        country = self.settings.country
-        arrived = deadlines.add_working_days(self.voice.today, 1, country)
-        return arrived, deadlines.dues(topic.clock, arrived, self.sources.facts, country) if topic.clock else []
-
-    def calendar_kinds(self) -> dict[str, tuple[topics.Clock, ...]]:
-        """What there is a calendar file for, by its short name: kinds of notices with the same times share one."""
-        shared: dict[tuple[tuple[str, tuple[int, ...]], ...], list[topics.Clock]] = {}
-        for clock in self.clocks:
-            steps = deadlines.dues(clock, self.voice.today, self.sources.facts)
-            key = tuple((due.step, tuple(fact.number for fact in due.facts)) for due in steps)
-            shared.setdefault(key, []).append(clock)
-        return {clocks[0].key: tuple(clocks) for clocks in shared.values()}
-
-    def column_calendars(self) -> list[str]:
-        """For each column of the table the calendar whose answer stands in it, empty where there is none."""
-        kinds = {clocks: key for key, clocks in self.calendar_kinds().items()}
-        return [
-            kinds.get(tuple(self.sources.frame.clocks[clock.key] for clock in column.clocks), "")
-            if column.step == "answer" and self.sources.frame
-            else ""
-            for column in self.deadline_columns()
-        ]
+    @cached_property
+    def due_days(self) -> due_days.DueDays:
+        """When answers are due."""
+        frame = self.sources.frame
+        return due_days.DueDays(self.voice, list(frame.clocks.values()) if frame else [], self.settings.country)
 
 
 def write_files(folder: Path, site: Site) -> None:
@@ -143,52 +105,9 @@ def write_files(folder: Path, site: Site) -> None:
             (page / name).write_bytes(content)
     if DEADLINES_PAGE in site.pages:
         page = folder.parent / site.at(DEADLINES_PAGE).url
-        for name, content in _calendars(site):
+        address = f"{site.address}/{site.at(DEADLINES_PAGE).url}" if site.address else ""
+        for name, content in site.due_days.calendars(site=site.voice.plain(site.name), address=address):
             (page / name).write_bytes(content)
-
-
-# translators: entries of a reader's calendar; {kinds} is a kind of notice, or several with commas between them
-_STEPS: Mapping[deadlines.Step, str] = {
-    "acknowledgement": gettext("Confirmation due: {kinds}"),
-    "answer": gettext("Answer due: {kinds}"),
-    "extended": gettext("Answer due if they took more time: {kinds}"),
-}
-_FOLLOW_UP = gettext("No answer? Send the next letter: {kinds}")
-_COUNTED = gettext("Counted from {arrived}, the day on which it reached the named address. Source: {cite}.")
-
-
-def _calendars(site: Site) -> Iterator[tuple[str, bytes]]:
-    """The calendar files of the edition: name and content, for each day of arrival and kind of notice."""
-    voice, facts, country = site.voice, site.sources.facts, site.settings.country
-    address = f"{site.address}/{site.at(DEADLINES_PAGE).url}" if site.address else ""
-    # Found once and filled by hand: there are thousands of entries.
-    said = {step: voice.find(message) or message for step, message in _STEPS.items()}
-    later, counted = voice.find(_FOLLOW_UP) or _FOLLOW_UP, voice.find(_COUNTED) or _COUNTED
-    name = voice.plain(site.name)
-    shared = {
-        key: (clocks[0], ", ".join(voice.plain(clock.name) for clock in clocks))
-        for key, clocks in site.calendar_kinds().items()
-    }
-    for arrived in deadlines.arrival_days(voice.today, site.deadline_columns(), country=country):
-        day = voice.locale.date(arrived)
-        for key, (clock, kinds) in shared.items():
-            events = []
-            for due in deadlines.dues(clock, arrived, facts, country):
-                cite = "; ".join(fact.citation for fact in due.facts)
-                why = counted.replace("{arrived}", day).replace("{cite}", cite)
-                events.append(calendars.Event(due.day, said[due.step].replace("{kinds}", kinds), why))
-                if due.step != "extended":
-                    after = deadlines.add_working_days(due.day, 1, country)
-                    events.append(calendars.Event(after, later.replace("{kinds}", kinds), why))
-            yield (
-                calendar_name(arrived, key),
-                calendars.calendar(events, name=name, made=voice.today, address=address),
-            )
-
-
-def calendar_name(arrived: dt.date, kind: str) -> str:
-    """The file name of the calendar for a notice of `kind` that arrived on `arrived`."""
-    return f"{arrived.isoformat()}-{kind.replace('_', '-')}.ics"
 
 
 def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
@@ -206,11 +125,10 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "site": site,
         "voice": voice,
         "locale": voice.locale,
-        "kinds": fields.KINDS,
-        "says": partial(_says, voice),
+        "says": partial(_says, replace(voice, in_letter=True)),
         "rows": lambda topic: list(letter.rows(topic.letter.parts)),
         "sender": {each.name for each in frame.before if isinstance(each, letter.Field)} if frame else set(),
-        "calendar_name": calendar_name,
+        "calendar_name": due_days.calendar_name,
         "blank": lambda topic: letter.first_blank(topic.letter),
         "cautions": frame.cautions if frame else (),
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
@@ -245,14 +163,3 @@ def _says(voice: Wording, topic: topics.Topic | None, words: letter.Words) -> Sa
     """What words of a letter mean, in the reader's language."""
     values = {name: voice.say(message).text for name, message in topic.values.items()} if topic else {}
     return voice.say(words.message, **values)
-
-
-def _collated(text: str) -> str:
-    """A key that sorts accented letters with their plain ones."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
-    return plain.strip("¿¡\"'([«“⟦\u202e\u2066\u2067\u2068 ")
-
-
-def _initial(key: str) -> str:
-    first = key[:1]
-    return first.upper() if first.isalpha() else "#"

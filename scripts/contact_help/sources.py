@@ -9,7 +9,7 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contact_help import facts as facts_file
@@ -60,10 +60,11 @@ class Sources:
         return self.topics.get(page) or self.next_letters.get(page)
 
 
-def load(docs: Path, *, email: str, servicer: str) -> Sources:
+def load(docs: Path, *, email: str, servicer: str, today: dt.date = dt.date.min) -> Sources:
     """Read and check the sources below `docs`.
 
-    email: where mail goes, for the length of addresses. servicer: its name, for letters.
+    email: where mail goes, for the length of addresses. servicer: its name, for letters. today: the day of the build,
+    for the age of what letters state; without it nothing is too old.
     Raises InputError with every mistake of every file.
     """
     facts = facts_file.load(docs / FACTS_FILE, place=f"docs/{FACTS_FILE}")
@@ -73,7 +74,7 @@ def load(docs: Path, *, email: str, servicer: str) -> Sources:
     if frame_path.exists():
         place = f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}"
         try:
-            frame = topics.read_frame(frame_path, place=place, fill=filler(facts, servicer))
+            frame = topics.read_frame(frame_path, place=place, fill=filler(facts, servicer, today))
         except InputError as error:
             problems += error.problems
     found: dict[str, Topic] = {}
@@ -131,18 +132,19 @@ def _second_letters(
     return {topic.next: topics.follow_up(topic, source, frame=frame, address=email) for topic in found.values()}, text
 
 
-def filler(facts: Mapping[str, Fact], servicer: str) -> Fill:
-    """A function that puts facts and the organisation's name into the English of a letter.
+def filler(facts: Mapping[str, Fact], servicer: str, today: dt.date = dt.date.min) -> Fill:
+    """A function that puts facts and the organisation's name into the English of a letter, as of the day `today`.
 
     It raises UnknownPlaceholderError for a name that is no fact, and for {today}: a letter has no day of the build.
     """
     english = locale(ENGLISH)
-    voice = Wording(english, Catalogue(english), facts, servicer, dt.date.min)
+    voice = Wording(english, Catalogue(english), facts, servicer, today, in_letter=True)
+    later = replace(voice, today=dt.date.max)
 
     def fill(text: str) -> Words:
         if any(name == "today" for name, _ in PLACEHOLDER.findall(text)):
             raise UnknownPlaceholderError("{today}")
-        return Words(text, voice.fill(text, markup=False))
+        return Words(text, voice.fill(text, markup=False), later.fill(text, markup=False))
 
     return fill
 

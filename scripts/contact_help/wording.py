@@ -55,6 +55,21 @@ _LOOK_UP = {
     # translators: stands where a web address would, or after the words that were a link; so it is in brackets
     "url": gettext("(look for the page on their official website: our address was not checked lately)"),
 }
+# A day as it is typed. Behind Arabic letters its parts would change places (Unicode UAX 9, W2 and W4), and the example
+# would say the opposite of "year, month, day".
+_TYPED_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+# In place of a figure, in a text that people read: a rule may have changed since.
+# translators: stands where a number, a length of time or a date would, in any sentence; so it is in brackets
+_LOOK_UP_FIGURE = gettext("(look this up in {citation}: we have not checked it lately)")
+# In place of a figure, in a letter: what goes out must hold as a sentence, and name nothing that may be wrong.
+_IN_LETTER = {
+    # translators: in a letter where a time like "5 working days" would stand: the time that the rule sets; in brackets
+    "time": gettext("the set time"),
+    # translators: in a letter where a date like "January 31" would stand: the one that the rule sets; in brackets
+    "date": gettext("the set day"),
+    # translators: in a letter where a sum or a share like "80%" would stand: the one that the rule sets; in brackets
+    "figure": gettext("the set figure"),
+}
 # A link that a contact's address is the target of: without the address, its words stay.
 _LINK_TO_FACT = re.compile(r"\[([^\]]*)\]\(\{([a-z][a-z0-9_]*)\.url\}\)")
 
@@ -85,13 +100,18 @@ class Said:
 
 @dataclass(frozen=True)
 class Wording:
-    """The voice of one edition of a site."""
+    """The voice of one edition of a site.
+
+    in_letter: whether it says what a letter sends, or what that means; a figure that is too old is told in other words
+    there than on a page.
+    """
 
     locale: Locale
     catalogue: Catalogue
     facts: Mapping[str, Fact]
     servicer: str
     today: dt.date
+    in_letter: bool = False
 
     def find(self, message: str, context: str | None = None) -> str | None:
         """The message in the edition's language with its placeholders as they are; None where it stays English."""
@@ -117,7 +137,7 @@ class Wording:
     def _say(self, message: str, context: str | None, values: Mapping[str, object]) -> Said:
         found = self.find(message, context)
         voice = self if found is not None else self.in_english()
-        shown = found if found is not None else message
+        shown = self._with_days_whole(found) if found is not None else message
         text = voice.fill(shown, markup=False, values=values)
         return Said(text, found is None, self._marked(text, message) if found is not None else None)
 
@@ -134,7 +154,12 @@ class Wording:
             runs = foreign_words.runs(words, english, self.locale)
             return "".join(f'<span lang="en" dir="ltr">{run}</span>' if foreign else run for run, foreign in runs)
 
-        return inline.change_words(translation, marked)
+        return inline.change_words(self._with_days_whole(translation), marked)
+
+    def _with_days_whole(self, text: str) -> str:
+        if self.locale.direction == "ltr":
+            return text
+        return inline.change_words(text, lambda words: _TYPED_DAY.sub("\u2066\\g<0>\u2069", words))
 
     def _marked(self, text: str, english: str) -> Markup | None:
         """The same for plain text, None when it holds no English words."""
@@ -155,7 +180,7 @@ class Wording:
     @cached_property
     def _english_voice(self) -> Wording:
         english = locale(ENGLISH)
-        return Wording(english, Catalogue(english), self.facts, self.servicer, self.today)
+        return Wording(english, Catalogue(english), self.facts, self.servicer, self.today, self.in_letter)
 
     def fill(self, text: str, *, markup: bool, values: Mapping[str, object] | None = None) -> str:
         """`text` with each placeholder replaced, in one pass, so that nothing within a value is read again.
@@ -189,20 +214,34 @@ class Wording:
             return self._english(fact.citation, markup=markup)
         if fact.value is None:
             raise UnknownPlaceholderError(f"{{{name}}}: the fact has no value")
-        if fact.is_contact and fact.is_stale(self.today):
-            return self._look_up(fact, markup=markup)
+        if fact.is_stale(self.today):
+            return self._look_up(fact, form, markup=markup)
         return self._shown(fact, form, markup=markup)
 
     def _without_old_address(self, link: re.Match[str]) -> str:
         fact = self.facts.get(link[2])
         if fact is None or not fact.is_contact or not fact.is_stale(self.today):
             return link[0]
-        return f"{link[1]} {self._look_up(fact, markup=True)}"
+        return f"{link[1]} {self._look_up(fact, None, markup=True)}"
 
-    def _look_up(self, fact: Fact, *, markup: bool) -> str:
-        message = _LOOK_UP[str(fact.unit)]
+    def _look_up(self, fact: Fact, form: str | None, *, markup: bool) -> str:
+        """What stands in place of a value that nobody has checked for too long."""
+        if self.in_letter and not fact.is_contact:
+            return self._as_the_rule_sets(str(fact.unit), form, markup=markup)
+        message = _LOOK_UP[str(fact.unit)] if fact.is_contact else _LOOK_UP_FIGURE
         found = self.find(message)
-        return found if found is not None else self._english(message, markup=markup)
+        if found is None:
+            return self._english(message.replace("{citation}", fact.citation), markup=markup)
+        return found.replace("{citation}", self._english(fact.citation, markup=markup))
+
+    def _as_the_rule_sets(self, unit: str, form: str | None, *, markup: bool) -> str:
+        kind = "time" if unit in COUNTED_UNITS else "date" if unit in {"date", "day_of_year"} else "figure"
+        message = _IN_LETTER[kind]
+        if self.locale.is_source:
+            # The sentences of letters are English, so this can be a part of them; their unit follows a bare number.
+            return "the set" if form == "number" else message
+        found = self.find(message)
+        return f"({found if found is not None else self._english(message, markup=markup)})"
 
     def _shown(self, fact: Fact, form: str | None, *, markup: bool) -> str:
         unit = str(fact.unit)

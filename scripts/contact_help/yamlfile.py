@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import yaml
 
 from contact_help.problems import InputError, Problem
+
+if TYPE_CHECKING:
+    import jsonschema
+    from jsonschema.protocols import Validator
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class YamlFile:
 
     def check(self, schema_name: str) -> list[Problem]:
         """Every way in which the data breaks the package's schema `schema_name`, in the order of the file."""
-        validator = jsonschema.Draft202012Validator(_schema(schema_name))
+        validator = _validator(schema_name)
         # One error of the validator can stand for several mistakes, and several errors for the same ones.
         return sorted({found for error in validator.iter_errors(self.data) for found in _explain(self, error)})
 
@@ -142,6 +145,18 @@ def _refuse_repeats(node: yaml.Node | None, place: str, first_line: int, visited
 
 
 @cache
+def _validator(name: str) -> Validator:
+    # Slow to import, and not every command reads YAML that people wrote.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from referencing import Registry, Resource  # noqa: PLC0415
+
+    # A schema names what it shares with others by file, as `parts.json#/$defs/part`.
+    shared: Registry[Any] = Registry(  # type: ignore[call-arg] # attrs names it otherwise than its field
+        retrieve=lambda uri: Resource.from_contents(_schema(uri.removesuffix(".json")))
+    )
+    return Draft202012Validator(_schema(name), registry=shared)
+
+
 def _schema(name: str) -> dict[str, Any]:
     text = files("contact_help").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8")
     schema: dict[str, Any] = json.loads(text)

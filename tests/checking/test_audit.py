@@ -23,6 +23,7 @@ from contact_help.checking.audit import (
     audit_pages,
     audit_site,
     language_of,
+    languages_of_turn,
     page_list,
     page_result,
     sample,
@@ -492,6 +493,40 @@ def test_a_sample_has_every_template_in_every_language_and_all_states_once_a_tem
     assert set(plan.values()) == {ALL, BASE}
     assert "es/b3.html" in plan
     assert set(sample(names, seed=5)) <= set(plan)
+
+
+TEN = ["ar", "en", "es", "ht", "ko", "ru", "tl", "vi", "zh-Hans", "zh-Hant"]
+
+
+@pytest.mark.parametrize("count", range(1, 11))
+def test_a_sample_is_of_english_and_two_languages_and_all_have_their_turn(count: int) -> None:
+    languages = {"en", *TEN[:count]}
+    _, turns = languages_of_turn(languages, 0)
+    chosen = [languages_of_turn(languages, seed)[0] for seed in range(700, 700 + turns)]
+    assert all("en" in some and len(some) == min(3, len(languages)) for some in chosen)
+    assert set().union(*chosen) == languages
+    assert turns == max(1, len(languages) // 2)
+
+
+def test_without_english_the_first_language_comes_up_each_time() -> None:
+    assert [languages_of_turn({"ru", "ar", "es", "vi"}, seed)[0] for seed in (0, 1)] == [
+        {"ar", "es", "ru"},
+        {"ar", "vi", "es"},
+    ]
+
+
+def test_a_sample_is_no_longer_with_ten_languages_and_sees_each_page_in_the_end(tmp_path: Path) -> None:
+    names = [f"{tag}/{template}{number}.html" for tag in TEN for template in "ab" for number in range(10)]
+    texts = {
+        name: f'<html lang="{name.split("/")[0]}"><body data-template="{name.split("/")[1][0]}">' for name in names
+    }
+    site = write(tmp_path, texts)
+    three = [name for name in names if name[:3] in {"en/", "es/", "ar/"}]
+    plans = [sample_plan(site, names, seed=seed) for seed in range(50)]  # ten shares, five turns
+    longest = max(len(sample_plan(site, three, seed=seed)) for seed in range(50))
+    assert max(map(len, plans)) <= longest + 4
+    assert set().union(*plans) == set(names)
+    assert all({name.split("/")[1][0] for name in plan} == {"a", "b"} for plan in plans)
 
 
 @pytest.mark.parametrize("seed", range(12))

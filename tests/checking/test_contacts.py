@@ -246,6 +246,53 @@ def test_an_old_contact_in_a_catalogue_is_not_shown_either(with_facts: Make, mon
     assert "office.example/form" not in page
 
 
+def test_the_build_shows_no_figure_that_is_too_old_in_pages_letters_or_days(
+    with_facts: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = with_facts(index="They answer within {wait}.[^wait]")
+    topic = folder / "docs/write/fee.md"
+    topic.write_text(topic.read_text().replace("  group: payments", "  group: payments\n  clock: error"))
+    (folder / "docs/deadlines.md").write_text(
+        "---\nmenu: Deadlines\ndescription: When answers are due.\ntemplate: deadlines.html\n---\n\n# Days\n\nLook.\n"
+    )
+
+    def pages(days: int) -> tuple[str, str, str, list[Path]]:
+        site = build_on(folder, monkeypatch, days) / "en"
+        names = ("index.html", "write/fee/index.html", "deadlines/index.html")
+        home, letter, deadlines = ((site / name).read_text() for name in names)
+        return home, letter, deadlines, list(site.rglob("*.ics"))
+
+    home, letter, deadlines, files = pages(365)
+    assert "within 5 working days" in home
+    assert "Please answer in 30 working days (12 CFR 1024.35(d))." in letter
+    assert "<table>" in deadlines
+    assert files
+    home, letter, deadlines, files = pages(5000)
+    assert "within (look this up in 12 CFR 1024.35(d): we have not checked it lately)" in home
+    assert "Checked on November 23, 2026." in home
+    assert "Please answer in the set time (12 CFR 1024.35(d))." in letter
+    assert "working days" not in home + letter
+    assert "some days are not shown" in letter
+    assert "some days are not shown" in deadlines
+    assert "<table>" not in deadlines
+    assert files == []
+
+
+def test_a_letter_that_would_get_too_long_by_age_is_told_today(
+    with_facts: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One year is shorter than what stands in its place: that must not stop a build years later."""
+    options = "".join(f"        - Within {{short}} {{short}} {{short}} {{short}} {number}.\n" for number in range(16))
+    folder = with_facts(f"short: {{value: 1, unit: year, {SOURCE}}}")
+    topic = folder / "docs/write/fee.md"
+    choice = f"    - choose: which\n      label: Which\n      many: true\n      options:\n{options}"
+    topic.write_text(topic.read_text().replace("---\n\n# Write", f"{choice}---\n\n# Write"))
+    with pytest.raises(InputError, match=r"fee\.md:8: once its facts are too old, the filled-in form makes an address"):
+        build_on(folder, monkeypatch, 0)
+    topic.write_text(topic.read_text().replace("{short}", "1 year"))
+    build_on(folder, monkeypatch, 0)
+
+
 def test_only_an_urgent_page_without_two_numbers_stops_a_build(
     with_facts: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -709,6 +709,30 @@ def test_a_fault_in_a_calendar_entry_or_draft_is_found_at_its_line(
     assert line in {report.spots[finding].line for finding in found}
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("UID:2@example.org", "UID:1@example.org"),
+        ("DTSTART;VALUE=DATE:20261202\r\n", ""),
+        ("DTSTAMP:20261123T000000Z\r\nDTSTART;VALUE=DATE:20261202", "DTSTART;VALUE=DATE:20261202"),
+        ("UID:2@example.org\r\n", ""),
+        ("UID:2@example.org\r\n", "X-UID:2@example.org\r\n"),
+        ("SUMMARY:Second\r\n", "SUMMARY:Second\r\nBEGIN:VALARM\r\n"),
+        ("END:VCALENDAR\r\n", "END:VCALENDAR\r\nSUMMARY\r\n"),
+        ("SUMMARY:Second", "SUMMARY:" + "\u0641" * 40),
+    ],
+)
+def test_a_fault_in_one_of_several_entries_is_found(site: Site, old: str, new: str) -> None:
+    second = EVENT.partition("PRODID:-//help//EN\r\n")[2].partition("END:VCALENDAR")[0]
+    second = second.replace("UID:1", "UID:2").replace("20261201", "20261202").replace("Answer due", "Second")
+    both = EVENT.replace("END:VCALENDAR", f"{second}END:VCALENDAR")
+    site.files["e.ics"] = both
+    assert site.check() == []
+    at = both.rindex(old)
+    site.files["e.ics"] = both[:at] + new + both[at + len(old) :]
+    assert "document" in rules(site.check())
+
+
 def test_bytes_that_are_no_text_are_found_in_a_draft(site: Site) -> None:
     site.write()
     (site.root / "d.eml").write_bytes(b"Subject: x\r\n\r\n\xff\r\n")
@@ -739,6 +763,57 @@ def test_a_link_may_say_the_language_of_a_file_that_cannot_say_it_itself(site: S
     site.files["es/guide/payments/letter.txt"] = "Hello"
     site.insert('<a href="letter.txt" hreflang="en">La carta</a>', "es/guide/payments/index.html")
     assert site.check() == []
+
+
+HOME = "en/index.html"
+
+
+@pytest.mark.parametrize(
+    ("markup", "right", "wrong", "rule"),
+    [
+        ('<a href="guide/payments/">x</a>', HOME, PAYMENTS, "broken-page"),
+        ('<a href="../late-fees/">x</a>', PAYMENTS, HOME, "broken-page"),
+        ('<a href="./guide/payments/">x</a>', HOME, PAYMENTS, "broken-page"),
+        ('<a href="../../../assets/logo.svg">x</a>', PAYMENTS, HOME, "escapes-site"),
+        ('<img src="../assets/logo.svg" alt="">', HOME, PAYMENTS, "broken-asset"),
+        ('<p id="fault"></p><a href="#fault">x</a>', HOME, "", ""),
+        ('<a href="/help/en/guide/">x</a>', "", HOME, "broken-page"),
+        ('<a href="?a=1">x</a>', HOME, "", ""),
+        ('<a href="/help/en/guide/payments/">x</a>', HOME, "es/index.html", "language-switch"),
+        ('<a hreflang="en" href="/help/en/guide/payments/">x</a>', HOME, "ar/index.html", "language-switch"),
+    ],
+)
+def test_an_address_is_judged_anew_from_each_place_that_it_is_seen_from(
+    site: Site, markup: str, right: str, wrong: str, rule: str
+) -> None:
+    """Menus repeat, so what was right once is not followed again; that may only be where it leads to the same place."""
+    pages = [HOME, PAYMENTS, "es/index.html", "ar/index.html"]
+    for page in pages if not wrong else [each for each in (right, wrong) if each]:
+        site.insert(markup, page)
+    if wrong:
+        assert {(each.page, each.rule) for each in site.check()} == {(wrong, rule)}
+    else:
+        assert site.check() == []
+
+
+def test_a_page_with_a_base_of_its_own_is_judged_by_that(site: Site) -> None:
+    site.insert('<a href="guide/payments/">x</a>', HOME)
+    site.insert('<base href="/help/"><a href="guide/payments/">x</a>', "es/index.html")
+    found = [each for each in site.check() if each.where == '<a href="guide/payments/"> x']
+    assert [(each.page, each.rule) for each in found] == [("es/index.html", "broken-page")]
+
+
+def test_an_anchor_that_one_page_has_is_missed_on_another(site: Site) -> None:
+    site.insert('<p id="own"></p><a href="#own">x</a>', HOME)
+    site.insert('<a href="#own">x</a>', PAYMENTS)
+    site.insert('<p id="own"></p><a href="#own">x</a>', "es/index.html")
+    assert [(each.page, each.rule) for each in site.check()] == [(PAYMENTS, "broken-anchor")]
+
+
+def test_an_address_right_on_a_page_is_wrong_on_the_error_page(site: Site) -> None:
+    site.insert('<a href="guide/payments/">x</a>', HOME)
+    site.change("en/404.html", "</body>", '<a href="guide/payments/">x</a></body>')
+    assert [(each.page, each.rule) for each in site.check()] == [("en/404.html", "relative-404")]
 
 
 def test_what_leads_out_of_the_site_is_gathered_for_the_run_on_the_network(site: Site) -> None:

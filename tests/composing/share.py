@@ -49,6 +49,15 @@ def some(pages: Sequence[TopicPage], turn: int, most: int) -> list[TopicPage]:
     return list(pages[turn % step :: step]) or list(pages[:1])
 
 
+def languages(tags: Sequence[str], turn: int, most: int = 2) -> list[str]:
+    """At most `most` languages beside English, the next ones each turn; all of them where nothing is left out."""
+    others = [each for each in tags if each != "en"]
+    if whole() or len(others) <= most:
+        return others
+    start = turn * most % len(others)
+    return (others * 2)[start : start + most]
+
+
 def _letters(pages: Sequence[TopicPage]) -> Iterable[list[TopicPage]]:
     grouped: dict[str, list[TopicPage]] = {}
     for each in sorted(pages, key=lambda page: (page.topic, page.language)):

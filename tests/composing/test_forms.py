@@ -106,6 +106,17 @@ def test_days_in_a_row_try_every_language_of_every_letter() -> None:
     assert {each for turn in range(4) for each in share.some(pages, turn, 2)} == set(pages)
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 8, 9])
+def test_turns_in_a_row_try_every_language(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    tags = ["en", *(f"{number}" for number in range(count))]
+    monkeypatch.delenv("CONTACT_HELP_WHOLE", raising=False)
+    chosen = [share.languages(tags, turn) for turn in range(700, 700 + count)]
+    assert all(len(set(each)) == min(2, count) for each in chosen)
+    assert {tag for each in chosen for tag in each} == set(tags[1:])
+    monkeypatch.setenv("CONTACT_HELP_WHOLE", "1")
+    assert share.languages(tags, 700) == tags[1:]
+
+
 def test_a_missing_engine_is_told_and_fails_where_all_were_promised() -> None:
     with pytest.raises(pytest.skip.Exception, match="NOT PROVED HERE: x"):
         share.not_proved("x", {})

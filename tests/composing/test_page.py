@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Route
 
 from composing import engines, forms, share
 from composing.forms import TopicPage
+from contact_help.settings import of_project
 
+PROJECT = Path(__file__).parents[2]
 ANY_SCRIPT = "Loan + 100% & more = ? # ; \u00f1 \u2019 \u0645\u0631\u062d\u0628\u0627 \u4f60\u597d\nsecond line"
 
 
@@ -118,11 +120,12 @@ def _widest(page_of: Browser, address: str) -> int:
     "path",
     [
         "en/",
-        "es/deadlines/",
-        "ar/a-z/",
-        "es/guide/your-rights/",
         "en/languages/",
-        "es/guide/escalation/",
+        *(
+            f"{tag}/{page}/"
+            for tag in share.languages([each.tag for each in of_project(PROJECT).locales], share.turn())
+            for page in ("deadlines", "a-z", "guide/your-rights", "guide/escalation")
+        ),
     ],
 )
 def test_no_page_is_wider_than_a_small_phone(chromium: Browser, root: str, path: str) -> None:

@@ -27,10 +27,13 @@ def test_a_starter_builds_as_it_is(project: Make) -> None:
 
 
 def test_a_starter_explains_every_key_and_every_kind_of_field(project: Make) -> None:
-    schema = json.loads(files("contact_help").joinpath("schemas/topic.json").read_text(encoding="utf-8"))
+    schema, parts = (
+        json.loads(files("contact_help").joinpath(f"schemas/{name}.json").read_text(encoding="utf-8"))
+        for name in ("topic", "parts")
+    )
     start(folder := project("en"), "fee-two")
     text = (folder / "docs/write/fee-two.md").read_text(encoding="utf-8")
-    part = schema["$defs"]["part"]["properties"]
+    part = parts["$defs"]["part"]["properties"]
     keys = {*schema["properties"]["topic"]["properties"], "say", "field", "label", "kind", "hint", "choose", "many"}
     assert {key for key in keys if not re.search(rf"^[\s#-]*{key}:", text, re.MULTILINE)} == set()
     assert {kind for kind in part["kind"]["enum"] if kind not in text} == set()

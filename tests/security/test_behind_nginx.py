@@ -5,93 +5,24 @@ Each protection is also taken away, to show that these tests would see it gone. 
 
 from __future__ import annotations
 
-import http.client
-import os
 import re
 import shutil
-import socket
-import ssl
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import trustme
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from contact_help import building, headers
 from contact_help.checking import browsers, server
-from contact_help.composing import topics
+from web_server import PROJECT, WEBMAILS, answer, needs_nginx, nginx
 
-PROJECT = Path(__file__).parents[2]
-WEBMAILS = topics.read_frame(PROJECT / "docs/write/letter.yml", place="letter.yml").webmails
 HEADERS = headers.headers(WEBMAILS)
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: apt-get install nginx")
-
-CONFIG = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log; {user}
-events {{ worker_connections 64; }}
-http {{
-  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fcgi;
-  uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  types {{ text/html html; text/css css; image/svg+xml svg; text/javascript js; text/xml xml; }}
-  server {{
-    listen 127.0.0.1:{port} ssl;
-    ssl_certificate {folder}/certificate.pem; ssl_certificate_key {folder}/key.pem;
-    root {site}; index index.html; error_page 404 /404.html;
-    include {folder}/headers.conf;
-    {more}
-  }}
-}}
-"""
-
-
-@contextmanager
-def nginx(site: Path, folder: Path, *, sent: str | None = None, more: str = "") -> Iterator[str]:
-    """Serve `site` by nginx on this machine; gives its address. sent: headers in place of ours. more: configuration."""
-    folder.mkdir(exist_ok=True)
-    issued = trustme.CA().issue_cert("127.0.0.1")
-    issued.private_key_pem.write_to_path(folder / "key.pem")
-    issued.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
-    (folder / "headers.conf").write_text(headers.nginx(WEBMAILS) if sent is None else sent)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    user = "user root;" if os.geteuid() == 0 else ""
-    config = CONFIG.format(folder=folder, site=site, port=port, more=more, user=user)
-    (folder / "nginx.conf").write_text(config)
-    command = [str(NGINX), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    process = subprocess.Popen(command)
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None, (folder / "error.log").read_text()
-            time.sleep(0.02)
-        yield f"https://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def answer(address: str) -> Message:
-    """The headers with which an address is answered."""
-    parts = urlsplit(address)
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # a certificate of this test's own
-    connection = http.client.HTTPSConnection(parts.netloc, context=context)
-    try:
-        connection.request("GET", parts.path or "/")
-        return connection.getresponse().headers
-    finally:
-        connection.close()
+pytestmark = needs_nginx
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +101,7 @@ def test_every_page_of_every_language_loads_without_a_violation(chromium: Browse
 
 @pytest.mark.parametrize("path", ["", "en/", "en/none/", "assets/site.css", "sitemap.xml", "en"])
 def test_every_kind_of_answer_carries_every_header(root: str, path: str) -> None:
-    found = answer(root + path)
+    _, found = answer(root + path)
     assert {name: found.get_all(name) for name in HEADERS} == {name: [value] for name, value in HEADERS.items()}
     assert found["Set-Cookie"] is None
 
@@ -218,8 +149,8 @@ def test_no_other_page_can_show_ours_in_a_frame(chromium: Browser, site: Path, r
 
 def test_a_location_with_a_header_of_its_own_loses_ours_and_is_seen(site: Path, tmp_path: Path) -> None:
     with nginx(site, tmp_path / "weak", more="location /en/ { add_header X-Own 1; }") as weak:
-        assert answer(weak + "en/")["Content-Security-Policy"] is None
-        assert answer(weak + "ar/")["Content-Security-Policy"]
+        assert answer(weak + "en/")[1]["Content-Security-Policy"] is None
+        assert answer(weak + "ar/")[1]["Content-Security-Policy"]
 
 
 # What a hole in the build could let into a page. Each stands on a page of its own.

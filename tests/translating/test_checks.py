@@ -65,7 +65,7 @@ def test_every_rule_over_a_text_has_seeded_faults() -> None:
 
 
 def test_every_rule_has_its_words_and_every_word_list_its_rule() -> None:
-    of_catalogues = {"file", "msgfmt", "header", "plural-forms", "same-choice", "allow"}
+    of_catalogues = {"file", "msgfmt", "header", "plural-forms", "same-choice", "allow", "derived"}
     assert set(RULES) == {"blank", *message_rules.RULES, *text_rules.RULES, *of_catalogues}
     for rule in RULES.values():
         assert rule.severity in findings.SEVERITIES

@@ -36,6 +36,9 @@ def english_in(words: str, english: str, tag: str) -> list[str]:
         ("ko", "A에서 Z까지, 12 CFR 1024.35(d)", ["A", "Z", "CFR 1024.35", "d"]),
         ("ar", "لا شيء هنا 123 (456)", []),
         ("ru", "Хосе (José) и É", ["José", "É"]),
+        # A file's name is one word, with the day that it begins with; a number by itself is no English.
+        ("ar", "ملف PDF: 2026-03-20-letter.pdf، ثم", ["PDF", "2026-03-20-letter.pdf"]),
+        ("ko", "2026-11-03 및 1098-C 또는 90-일", ["1098-C"]),
     ],
 )
 def test_latin_letters_are_english_in_another_script(tag: str, words: str, found: list[str]) -> None:

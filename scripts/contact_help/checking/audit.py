@@ -30,6 +30,7 @@ from contact_help.checking.rules import RULES, canonical, number_of
 from contact_help.checking.server import serve
 from contact_help.checking.states import ALL, BASE
 from contact_help.checking.workers import Worker
+from contact_help.locales import ENGLISH
 from contact_help.problems import InputError, Problem
 
 LEVELS = ("A", "AA", "AAA")
@@ -73,6 +74,8 @@ _LANGUAGE = re.compile(r"""<html\b[^>]*?\slang=["']?([\w-]+)""", re.IGNORECASE)
 _NOT_A_NUMBER = re.compile(r"contrast ratio of NaN:1")
 _CHUNK = 6
 _POLL_SECONDS = 0.2
+# How many languages beside English a sample is of: that the site gets another one makes no test longer.
+_OTHERS = 2
 
 
 @dataclass(frozen=True)
@@ -140,19 +143,34 @@ def shard(pages: Sequence[str], number: int, of: int) -> list[str]:
 def sample_plan(
     site: Path, pages: Sequence[str], *, seed: int, changed: Iterable[str] = ()
 ) -> dict[str, tuple[str, ...]]:
-    """Plan what `make test` audits: every template in every language, what `changed`, and a tenth that rotates.
+    """Plan what `make test` audits: every template in some languages, a tenth of their pages, and what `changed`.
 
-    One page of each template is looked at in all states, the others in those that every page shares.
+    The languages are English and two others by turns. One page of each template is looked at in all states, the others
+    in those that every page shares.
     """
     templates = {page: template_of(site / page) for page in pages}
-    kinds = {page: f"{templates[page]} {language_of(site / page)}" for page in pages}
-    chosen = set(sample(pages, seed=seed, groups=kinds)) | set(changed)
+    languages = {page: language_of(site / page) for page in pages}
+    today, turns = languages_of_turn(set(languages.values()), seed)
+    kinds = {page: f"{templates[page]} {languages[page]}" for page in pages if languages[page] in today}
+    # The tenth moves on when every language has had its turn: so every page comes up.
+    chosen = set(sample(list(kinds), seed=seed // turns, groups=kinds)) | set(changed)
     by_template: dict[str, list[str]] = defaultdict(list)
     for page in pages:
         if page in chosen:
             by_template[templates[page]].append(page)
     full = {some[seed % len(some)] for some in by_template.values()}
     return {page: ALL if page in full else BASE for page in pages if page in chosen}
+
+
+def languages_of_turn(languages: Iterable[str], seed: int) -> tuple[set[str], int]:
+    """Choose the languages that a sample is of, and say after how many seeds in a row each has had its turn.
+
+    English (else the first language) comes up each time, and two others with it.
+    """
+    first, *others = sorted(languages, key=lambda tag: (tag != ENGLISH, tag))
+    turns = max(1, -(-len(others) // _OTHERS))
+    start = seed % turns * _OTHERS
+    return {first, *(others * 2)[start : start + min(_OTHERS, len(others))]}, turns
 
 
 def template_of(page: Path) -> str:

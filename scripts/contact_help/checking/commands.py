@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from contact_help import settings
-from contact_help.checking import exceptions, findings, links_external
+from contact_help.checking import exceptions, findings
 from contact_help.checking.links import LinkReport, link_report
 from contact_help.checking.links_faults import Project, external_faults, local_faults
 from contact_help.checking.reports import FORMATS, Fault, Format, render
@@ -70,7 +70,9 @@ class _Shard(click.ParamType):  # type: ignore[type-arg] # older releases of cli
 @click.option("--page", "pages", multiple=True, help="Audit this page only, as es/faq/index.html; may be repeated.")
 @click.option("--address", "addresses", multiple=True, help="Audit this address of any site instead; may be repeated.")
 @click.option(
-    "--sample", is_flag=True, help="Audit each template in each language, what changed, and a rotating tenth."
+    "--sample",
+    is_flag=True,
+    help="Audit what changed, each template and a tenth in English and, by turns, two other languages.",
 )
 @click.option("--seed", type=click.IntRange(0), help="Which tenth; without it, that of the day.")
 @click.option("--all", "afresh", is_flag=True, help="Look again at pages that have not changed, too.")
@@ -285,6 +287,8 @@ def links(  # noqa: PLR0913 # one for each option
 
 
 def _external(report: LinkReport, site: Path, sources: Project, form: Format, cache: Path) -> NoReturn:
+    from contact_help.checking import links_external  # noqa: PLC0415 # only this run needs what speaks to hosts
+
     manners = links_external.Manners(agent=f"contact-help-links (checks the links of {report.base_url})")
     run = links_external.check(report.external, cache, manners=manners, progress=_counter("hosts asked"))
     faults, notes = external_faults(run, report, site, sources, today())
@@ -294,6 +298,30 @@ def _external(report: LinkReport, site: Path, sources: Project, form: Format, ca
         summary += "; no host could be reached: is there a network?"
     click.echo(render(faults, notes, form=form, summary=summary), nl=False)
     sys.exit(findings.COULD_NOT_RUN if offline else findings.FOUND if faults else findings.CLEAN)
+
+
+@click.command("html")
+@_SITE
+@_PROJECT
+@_FORMAT
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=".cache/html.json",
+    show_default=True,
+    help="Where it is remembered which pages were valid.",
+)
+def html(site: Path, project: Path, form: Format, cache: Path) -> None:
+    """Check that every page of the built site is valid HTML, with html-validate.
+
+    Exits with 0 when all are, 1 when some are not, 2 when there is no site to check or the checker does not run.
+    """
+    from contact_help.checking import validity  # noqa: PLC0415 # only this command needs it
+
+    report = validity.check(site, project, Project(project).locales, cache)
+    summary = f"{len(report.faults)} faults in {report.pages} pages, {report.validated} of them validated now"
+    click.echo(render(report.faults, form=form, summary=summary), nl=False)
+    sys.exit(findings.FOUND if report.faults else findings.CLEAN)
 
 
 @click.command("contacts")

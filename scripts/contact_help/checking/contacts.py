@@ -2,7 +2,7 @@
 
 The rules, by the name that a fault carries:
 
-stale           the last check is longer ago than the fact or channel holds; the build shows no contact that is
+stale           the last check is longer ago than the fact or channel holds; the build shows no value that is
 future-date     a check that is dated after today
 format          a telephone number, mail, web or postal address that cannot be right
 domain          an address whose domain is not its source's, without a reason
@@ -87,7 +87,7 @@ def without_age(report: Report) -> Report:
 
 
 def _fact_faults(fact: Fact, line: int, today: dt.date) -> Iterator[Fault]:
-    effect = "; pages say where to look it up instead" if fact.is_contact else ""
+    effect = "; pages say where to look it up instead" if fact.value is not None else ""
     for rule, what, remedy in _age_faults(fact.verified_on, fact.max_age, today, fact.url, effect):
         yield Fault(FACTS, line, rule, fact.name, what, remedy)
     value = str(fact.value)

@@ -4,11 +4,13 @@ A typed figure has no source and no day, and stays when the fact changes. What i
 letter, is named under `examples` in docs/facts.yml with its place and its reason; nothing else is let through.
 
 In a translation every number counts that the English message does not have, in the digits of any script, and Chinese
-numerals before a unit. Numbers written out in other languages are not seen.
+numerals before a unit. A month may become its number where a language names months so ("3月", "3월", "tháng 3"), and an
+ordinal may become a figure. Numbers written out in other languages are not seen.
 """
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -28,7 +30,8 @@ _WORDS: Mapping[str, int] = {
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000, "both": 2, "once": 1, "twice": 2, "half": 2,
-    "third": 3, "first": 1, "second": 2, "dozen": 12,
+    "third": 3, "first": 1, "second": 2, "dozen": 12, "zero": 0, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "quarter": 4,
 }  # fmt: skip
 _NAMED = "|".join(list(_WORDS)[:29])
 _COUNT = rf"(?:\d[\d,]*(?:\.\d+)?|(?:{_NAMED})(?:[\s-](?:{'|'.join(list(_WORDS)[:9])}))?)"
@@ -63,6 +66,15 @@ _TARGET = re.compile(r"\]\([^)]*\)")
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*")
 _CHINESE = re.compile(
     "([〇零一二三四五六七八九十百兩两]+)\\s*(?:個|个)?(?:工作|營業|营业|日曆|日历)?(?:天|日|週|周|星期|月|年|小時|小时|美元|元|成|%|\uff05)"
+)
+# A month by its number, as Chinese, Korean and Vietnamese name it; "3個月", "3개월" and "3 tháng" are three months.
+_MONTH_NUMBER = re.compile(
+    r"(?<![\d.,])(\d{1,2})\s?[月월]|(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])月|\btháng (\d{1,2})\b",
+    re.IGNORECASE,
+)
+# "May" is a month beside a figure or within a sentence; elsewhere it may be the verb.
+_MONTH_NAME = re.compile(
+    rf"\b(?:{'|'.join(calendar.month_name[1:5] + calendar.month_name[6:])})\b|\bMay(?= \d)|(?<=[a-z,] )May\b"
 )
 _DIGITS = dict(zip("〇零一二三四五六七八九兩两", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2), strict=True))
 _REMEDY = "Put it into docs/facts.yml with its source and name it in braces; if it is made up, name it under `examples`"
@@ -170,10 +182,16 @@ def added_numbers(msgid: str, msgstr: str) -> list[str]:
     wanted = {_value(each) for each in _NUMBER.findall(_words_alone(msgid))}
     # A number that English writes out, another language may write in digits; and "a day" is one day.
     wanted |= {"1", *(str(_WORDS[word]) for word in re.findall(r"[a-z]+", msgid.casefold()) if word in _WORDS)}
-    shown = _words_alone(msgstr)
+    months = {list(calendar.month_name).index(name) for name in _MONTH_NAME.findall(msgid)}
+    shown = _MONTH_NUMBER.sub(lambda found: " " if _month(found) in months else found[0], _words_alone(msgstr))
     numbers = [(each, _value(each)) for each in _NUMBER.findall(shown)]
     numbers += [(each, str(_chinese(each))) for each in _CHINESE.findall(shown)]
     return [written for written, value in numbers if value not in wanted]
+
+
+def _month(found: re.Match[str]) -> int:
+    """The number of a month that `_MONTH_NUMBER` found."""
+    return _chinese(found[2]) if found[2] else int(_value(found[1] or found[3]))
 
 
 def _words_alone(text: str) -> str:

@@ -142,6 +142,12 @@ class _Check:
         self.editions = _editions(site.pages.values())
         self._edition_of: dict[str, str] = {}
         self._suggested: dict[tuple[str, str], str] = {}
+        self._told = 0
+        # Menus stand on every page: what was right in one place is not followed again from another of the same folder.
+        self._right: dict[tuple[str, str, str, str, str], str] = {}
+        self._right_fragments: dict[str, str] = {}
+        self._right_switches: set[tuple[object, ...]] = set()
+        self._whole_urls: dict[str, _Target] = {}
 
     @cached_property
     def by_letters(self) -> Mapping[str, str]:
@@ -174,6 +180,7 @@ class _Check:
         self.check_orphans()
 
     def add(self, rule: str, page: str, where: str | Reference, what: str, remedy: str) -> None:
+        self._told += 1
         shown = where if isinstance(where, str) else where.where
         finding = Finding(rule, page, shown, what, remedy)
         self.findings.add(finding)
@@ -183,17 +190,52 @@ class _Check:
     # One reference
 
     def check_reference(self, path: str, reference: Reference, page: Page | None) -> None:
-        target = self.follow(path, reference, page)
-        if target is None or target.file is None or page is None or reference.role != "link":
+        self.links += 1
+        file = self._known(path, reference, page)
+        if file is None:
+            told = self._told
+            target = self.follow(path, reference, page)
+            if target is None or target.file is None:
+                return
+            file = target.file
+            if told == self._told:
+                self._remember(path, reference, page, target)
+        if page is None or reference.role != "link":
             return
         if reference.tag in {"a", "area", "meta", "form", "button"}:
-            self.ways[path].add(target.file)
+            self.ways[path].add(file)
         if reference.tag in {"a", "area"}:
-            self.check_switch(page, reference, target.file)
+            self.check_switch(page, reference, file)
+
+    def _known(self, path: str, reference: Reference, page: Page | None) -> str | None:
+        """The file that a reference leads to where the same one was found right before, else None."""
+        value = reference.value
+        if page is None:
+            return self._right.get(("", value, "", "", "")) if "://" in value else None
+        if page.base_href or page.refresh is not None or page.is_error_page:
+            return None
+        if value.startswith("#"):
+            fragment = self._right_fragments.get(value)
+            return path if fragment is not None and fragment in page.anchors and reference.tag == "a" else None
+        return self._right.get((*_seen_from_above(path, value), reference.tag, reference.attribute, reference.role))
+
+    def _remember(self, path: str, reference: Reference, page: Page | None, target: _Target) -> None:
+        value = reference.value
+        if target.file is None:
+            return
+        if page is None:
+            if "://" in value:
+                self._right["", value, "", "", ""] = target.file
+        elif page.base_href or page.is_error_page:
+            return
+        elif value.startswith("#"):
+            self._right_fragments[value] = unquote(target.fragment.partition(_TEXT_DIRECTIVE)[0])
+        elif not value.startswith("?"):
+            key = (*_seen_from_above(path, value), reference.tag, reference.attribute, reference.role)
+            self._right[key] = target.file
 
     def follow(self, path: str, reference: Reference, page: Page | None) -> _Target | None:
         """Check the way to a reference's target; None when it is no way (mail, telephone) or does not arrive."""
-        self.links += 1
 
         def fault(rule: str, what: str, remedy: str) -> None:
             self.add(rule, path, reference, what, remedy)
@@ -320,6 +362,14 @@ class _Check:
 
     def locate(self, path: str, value: str, page: Page | None, role: str) -> _Target:
         """Follow a web address or relative reference, seen from the file `path`, to a file of the site."""
+        known = self._whole_urls.get(value)
+        if known is None:
+            known = self._locate(path, value, page, role)
+            if not known.rule and "://" in value:
+                self._whole_urls[value] = known
+        return known
+
+    def _locate(self, path: str, value: str, page: Page | None, role: str) -> _Target:
         if page is not None and page.base_href and not _url_fault(page.base_href, ""):
             own = urljoin(self.base.geturl(), quoted_address(path))
             value = urljoin(urljoin(own, page.base_href), value)
@@ -410,7 +460,18 @@ class _Check:
         return known
 
     def check_switch(self, page: Page, reference: Reference, target: str) -> None:
+        edition = self.edition(target)
+        if reference.hreflang is None and (not edition or edition == self.edition(page.path)):
+            return
         landed = self.site.pages.get(target)
+        key = (self.edition(page.path), page.lang, edition, landed and landed.lang, *reference[5:8])
+        if key not in self._right_switches:
+            told = self._told
+            self._judge_switch(page, reference, target, landed)
+            if told == self._told:
+                self._right_switches.add(key)
+
+    def _judge_switch(self, page: Page, reference: Reference, target: str, landed: Page | None) -> None:
         edition = self.edition(target)
         language = (landed.lang if landed else "") or edition
         said = reference.hreflang
@@ -632,6 +693,18 @@ def _editions(pages: Iterable[Page]) -> dict[str, str]:
         spoken.update("-".join(parts[:end]) for end in range(1, len(parts) + 1))
     tops = {page.path.partition("/")[0] for page in pages if "/" in page.path}
     return {top.casefold(): top for top in sorted(tops) if top.casefold() in spoken}
+
+
+def _seen_from_above(path: str, value: str) -> tuple[str, str]:
+    """A folder, and the address `value` of the file `path` as it would be written there: the same from many pages."""
+    if value.startswith("/"):
+        return "", value
+    end = path.rfind("/")
+    start = 0
+    while end >= 0 and value.startswith("../", start):
+        start += 3
+        end = path.rfind("/", 0, end)
+    return path[: end + 1], value[start:]
 
 
 def _is_in(language: str, wanted: str) -> bool:

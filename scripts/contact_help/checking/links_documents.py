@@ -19,6 +19,14 @@ ENDINGS = (".ics", ".eml")
 _URL = re.compile(r"(?:https?://|mailto:)[^\s<>\"'\\]+")
 _AFTER_URL = ".,;:!?)]}"
 _LONGEST_ICS_LINE = 75  # octets, RFC 5545, section 3.1
+# RFC 5545, sections 3.6 and 3.6.1: what a calendar and an event must hold.
+_NEEDED = {"VCALENDAR": ("VERSION", "PRODID"), "VEVENT": ("UID", "DTSTAMP", "DTSTART")}
+_FOLD = re.compile(r"\r?\n[ \t]")
+_LINES = r"(?:(?!BEGIN:|END:)[^:\r\n]++:[^\r\n]*+\r\n)*+"
+_PLAIN = re.compile(
+    rf"BEGIN:VCALENDAR\r\n{_LINES}(?:BEGIN:VEVENT\r\n{_LINES}END:VEVENT\r\n)*+END:VCALENDAR\r\n", re.IGNORECASE
+)
+_UID = re.compile(r"\r\nUID[:;]([^\r\n]*)")
 _LONGEST_EML_LINE = 998  # RFC 5322, section 2.1.1
 _ONCE = ("From", "To", "Cc", "Bcc", "Subject", "Date", "Message-ID", "Reply-To")  # RFC 5322, section 3.6
 _RECIPIENTS = ("To", "Cc", "Bcc")
@@ -52,18 +60,41 @@ def read_document(path: str, source: bytes) -> Document:
         line = next(number for number, each in enumerate(source.split(b"\n"), 1) if not each.endswith(b"\r"))
         faults.append(Spot(line, "a line does not end in CR LF", "End every line in CR LF"))
     if path.lower().endswith(".ics"):
-        faults += _calendar_faults(text)
-        return Document(tuple(faults), tuple(_urls(re.sub(r"\r?\n[ \t]", "", text), text)))
+        readable = _FOLD.sub("", text)
+        if faults or not _is_plain(text, readable):
+            faults += _calendar_faults(text)
+        return Document(tuple(faults), tuple(_urls(readable, text)))
     found, recipients = _draft_faults(source)
     return Document((*faults, *found), tuple(_urls(text, text)), tuple(recipients))
 
 
 def _urls(readable: str, text: str) -> Iterator[Spot]:
-    for found in _URL.finditer(readable):
-        url = found[0].rstrip(_AFTER_URL)
+    for url in dict.fromkeys(found.rstrip(_AFTER_URL) for found in _URL.findall(readable)):
         # A folded line hides an address from a plain search: its first part still shows the place.
         at = max(text.find(url[:20]), 0)
         yield Spot(text.count("\n", 0, at) + 1, url)
+
+
+def _is_plain(text: str, readable: str) -> bool:
+    """Whether a calendar is of the usual build and surely right: a site has thousands, and following each line is slow.
+
+    text: as it is in the file, with CR LF. readable: the same without folds.
+    """
+    lines = text.split("\r\n")
+    longest = max(map(len, lines) if text.isascii() else (len(line.encode()) for line in lines))
+    if longest > _LONGEST_ICS_LINE or not _PLAIN.fullmatch(readable):
+        return False
+    head, *events = readable.split("\r\nBEGIN:VEVENT\r\n")
+    uids = _UID.findall(readable)
+    return (
+        all(f"\r\n{name}:" in head for name in _NEEDED["VCALENDAR"])
+        and all(_holds(event, name) for event in events for name in _NEEDED["VEVENT"])
+        and len(uids) == len(set(uids)) == len(events)
+    )
+
+
+def _holds(event: str, name: str) -> bool:
+    return event.startswith((f"{name}:", f"{name};")) or f"\r\n{name}:" in event or f"\r\n{name};" in event
 
 
 def _calendar_faults(text: str) -> Iterator[Spot]:
@@ -113,9 +144,7 @@ def _property_faults(number: int, line: str, parts: list[tuple[str, set[str]]], 
 
 
 def _missing(line: int, part: str, seen: set[str]) -> Iterator[Spot]:
-    """RFC 5545, sections 3.6 and 3.6.1: what a calendar and an event must hold."""
-    needed = {"VCALENDAR": ("VERSION", "PRODID"), "VEVENT": ("UID", "DTSTAMP", "DTSTART")}
-    for name in needed.get(part, ()):
+    for name in _NEEDED.get(part, ()):
         if name not in seen:
             yield Spot(line, f"the {part} has no {name}", f"Add {name}")
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from contact_help import facts as facts_file
 from contact_help import settings
-from contact_help.checking import links_external
 from contact_help.checking.links import LinkReport
 from contact_help.checking.links_contacts import Contacts, plain_numbers
 from contact_help.checking.links_origins import Origin, Origins
 from contact_help.checking.reports import Fault, together
 from contact_help.facts import Fact
 from contact_help.locales import Locale
+
+if TYPE_CHECKING:
+    from contact_help.checking import links_external
 
 PATIENCE_DAYS = 30
 """How long an address may keep from telling before somebody has to look at it."""

@@ -7,6 +7,7 @@ Markdown, the catalogue of the page's language, the theme. What is found nowhere
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +17,8 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import polib
-from lxml import etree, html
+from lxml import etree
+from lxml import html as lxml_html
 
 from contact_help.checking.built_site import Reference, address
 from contact_help.checking.findings import Finding
@@ -185,19 +187,41 @@ class Origins:
                 return Origin(place, next((number for number, line in lines if wanted and wanted in line), 0))
         return None
 
+    def of_tag(self, page: str, tag: str, line: int) -> Origin:
+        """The place where the tag `tag` of a built page was written; in the page at `line` where no template has it."""
+        written = [
+            Origin(place, number)
+            for place, lines in self._templates.items()
+            for number, text in enumerate(lines, 1)
+            if tag and tag in text
+        ]
+        if len(written) == 1:
+            return written[0]
+        if found := _TAG.match(tag):
+            given = {name.lower(): html.unescape(value) for name, value in _ATTRIBUTE.findall(found[2])}
+            if origin := self._opening(found[1].lower(), given):
+                return origin
+        return Origin(self._shown(self.site / page), line)
+
     def _templated(self, page: str, reference: Reference) -> Origin | None:
-        """The tag of a template that can become the element: of several, the one that says most of it by itself."""
         element = self._element(page, reference)
         if element is None:
             return None
+        given = {str(name): str(value) for name, value in element.attrib.items()}
+        return self._opening(str(element.tag), given, reference.attribute)
+
+    def _opening(self, tag: str, given: Mapping[str, str], attribute: str = "") -> Origin | None:
+        """The tag of a template that can become the element: of several, the one that says most of it by itself.
+
+        given: the element's attributes. attribute: one that the template has to write, empty for none.
+        """
         best, most = None, 0
         for opening in self._openings:
-            if opening.name != element.tag or reference.attribute not in opening.attributes:
+            if opening.name != tag or (attribute and attribute not in opening.attributes):
                 continue
             said = 0
             for name, pattern in opening.attributes.items():
-                given = element.get(name)
-                if given is None or not pattern.fullmatch(given):
+                if name not in given or not pattern.fullmatch(given[name]):
                     break
                 said += opening.literal[name]
             else:
@@ -211,7 +235,7 @@ class Origins:
         if page not in self._trees:
             try:
                 source = (self.site / page).read_bytes()
-                self._trees[page] = html.document_fromstring(source, parser=html.HTMLParser(encoding="utf-8"))
+                self._trees[page] = lxml_html.document_fromstring(source, parser=lxml_html.HTMLParser(encoding="utf-8"))
             except (OSError, etree.ParserError):
                 self._trees[page] = None
         tree = self._trees[page]
@@ -223,6 +247,11 @@ class Origins:
             if reference.value in (each.get(reference.attribute) or "") and isinstance(each.sourceline, int)
         ]
         return min(near, key=lambda each: abs(int(str(each.sourceline)) - reference.line), default=None)
+
+    @cached_property
+    def _templates(self) -> dict[str, list[str]]:
+        files = sorted((self.project / "overrides").rglob("*.html"))
+        return {self._shown(path): path.read_text(encoding="utf-8").splitlines() for path in files}
 
     @cached_property
     def _openings(self) -> list[_Opening]:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _SOURCE = Path(__file__).resolve().parents[3]
 # Where package-lock.json and what is installed from it lie: in the source, or beside a wheel's own files.
 CHECKOUT = _SOURCE if (_SOURCE / "package-lock.json").is_file() else Path(sys.prefix) / "share" / "contact-help"
-# What pa11y-ci 4 asks for in its package.json ("engines").
-OLDEST_NODE = 20
+# What pa11y-ci 4 and html-validate 10 ask for in their package.json ("engines").
+OLDEST_NODE = (20, 19)
 INSTALL_COMMAND = "python -m contact_help.checking.browsers --install"
 
 _VERSION_SECONDS = 30
@@ -60,7 +60,7 @@ def find_node() -> Node:
                 Problem(
                     "node",
                     0,
-                    f"no Node.js {OLDEST_NODE} or newer was found",
+                    f"no Node.js {OLDEST_NODE[0]}.{OLDEST_NODE[1]} or newer was found",
                     "Install the test requirements (they bring one), or install Node.js with npm",
                 )
             ]
@@ -155,8 +155,8 @@ def wheel_node() -> Node | None:
 
 def _node_version(node: Path) -> str:
     """Ask a Node.js for its version; empty when it does not start or is too old."""
-    found = re.fullmatch(r"v((\d+)\.\d+\.\d+)\S*", version_line(node))
-    return found[1] if found and int(found[2]) >= OLDEST_NODE else ""
+    found = re.fullmatch(r"v((\d+)\.(\d+)\.\d+)\S*", version_line(node))
+    return found[1] if found and (int(found[2]), int(found[3])) >= OLDEST_NODE else ""
 
 
 def version_line(program: Path, environment: dict[str, str] | None = None) -> str:

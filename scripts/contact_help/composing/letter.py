@@ -6,7 +6,7 @@ One list feeds every route, so that the same words go out whichever way a writer
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contact_help.composing.fields import KINDS, Kind
@@ -19,10 +19,15 @@ _RULE = "===="
 
 @dataclass(frozen=True)
 class Words:
-    """A sentence or label. message: as it is written, with placeholders, for catalogues. english: as it goes out."""
+    """A sentence or label.
+
+    message: as it is written, with placeholders, for catalogues. english: as it goes out. aged: as it would go out once
+    its facts are too old, empty where that is the same.
+    """
 
     message: str
     english: str
+    aged: str = ""
 
 
 # Makes Words of a text: puts facts and names in where the text names them.
@@ -181,6 +186,22 @@ def draft(letter: Letter, *, keep: str) -> str:
             lines += [f"{each.label.english}: [{keep.upper()}]", *(f"- {option.english}" for option in each.options)]
         previous = each
     return CRLF.join(lines) + CRLF
+
+
+def aged(letter: Letter) -> Letter:
+    """The letter as it will go out once all its facts are too old."""
+
+    def old(words: Words) -> Words:
+        return replace(words, english=words.aged or words.english)
+
+    def part(each: Part) -> Part:
+        if isinstance(each, Say):
+            return Say(tuple(map(old, each.sentences)))
+        if isinstance(each, Field):
+            return replace(each, label=old(each.label))
+        return replace(each, label=old(each.label), options=tuple(map(old, each.options)))
+
+    return Letter(old(letter.subject), tuple(map(part, letter.parts)))
 
 
 def longest_body(letter: Letter) -> Iterator[tuple[str, int]]:

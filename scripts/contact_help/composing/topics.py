@@ -44,6 +44,7 @@ class Clock:
 
     name: what it is called. sent: the label of the choice that makes a letter formal. formal, overdue: the sentences
     that say so in a first and a second letter. acknowledgement, answer, extension: names of facts, empty for none.
+    dispute: whether it says that something is wrong.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Clock:
     acknowledgement: str
     answer: str
     extension: str
+    dispute: bool
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class Topic:
     @property
     def dispute(self) -> bool:
         """Whether it says that something is wrong, so that people must hear that payments go on."""
-        return self.clock is not None and self.clock.key == "error"
+        return self.clock is not None and self.clock.dispute
 
 
 def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, text)) -> Frame:
@@ -156,14 +158,14 @@ def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, 
     return frame
 
 
-def _clock(name: str, entry: dict[str, str], checked: _Checked) -> Clock:
+def _clock(name: str, entry: dict[str, Any], checked: _Checked) -> Clock:
     def words(key: str) -> Words:
         return checked.words(["clocks", name, key], entry[key])
 
     def fact(key: str) -> str:
         if key in entry:  # the fact must exist and be a number
             checked.words(["clocks", name, key], f"{{{entry[key]}.number}}")
-        return entry.get(key, "")
+        return str(entry.get(key, ""))
 
     return Clock(
         key=name,
@@ -174,6 +176,7 @@ def _clock(name: str, entry: dict[str, str], checked: _Checked) -> Clock:
         acknowledgement=fact("acknowledgement"),
         answer=fact("answer"),
         extension=fact("extension"),
+        dispute=bool(entry.get("dispute")),
     )
 
 
@@ -248,7 +251,7 @@ def follow_up(topic: Topic, source: yamlfile.YamlFile, *, frame: Frame, address:
 
     def filled(text: str) -> Words:
         given = frame.fill(text.replace("{subject}", topic.letter.subject.english).replace("{topic}", topic.menu))
-        return Words(text, given.english)
+        return replace(given, message=text)
 
     entry = source.data["next"]
     checked = _Checked(source, filled)
@@ -311,7 +314,7 @@ class _Checked:
             remedy = "Use a name of docs/facts.yml, or write the braces as round brackets"
             self.problems.append(self.source.problem(path, f"{error} is not a fact", remedy))
             return Words(text, text)
-        if not _SAFE.fullmatch(words.english):
+        if not _SAFE.fullmatch(words.english + words.aged):
             what = f"with its facts put in, this does not arrive as written: {words.english}"
             self.problems.append(self.source.problem(path, what, "Leave out the fact with +, %, & or an accent"))
         return words
@@ -438,8 +441,18 @@ def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[d
 def _check_length(
     source: yamlfile.YamlFile, path: list[str | int], letter: letters.Letter, address: str
 ) -> list[Problem]:
-    """A build proves that no address that a topic can make is longer than mail programs take."""
-    problems = []
+    """A build proves that no address that a topic can make is longer than mail programs take.
+
+    That holds on the day on which its facts are too old as well: age must never stop a build.
+    """
+    found = [source.problem(path, *reason) for reason in _too_long(letter, address)]
+    if not found:
+        old = _too_long(letters.aged(letter), address)
+        found = [source.problem(path, f"once its facts are too old, {what}", remedy) for what, remedy in old]
+    return found
+
+
+def _too_long(letter: letters.Letter, address: str) -> Iterator[tuple[str, str]]:
     subject = letter.subject.english
     head = len(mailto(address, subject=subject)) + len("&body=")
     costs = [(encoded_length, what) for what, encoded_length in letters.longest_body(letter)]
@@ -449,6 +462,4 @@ def _check_length(
         if length > LIMIT:
             dearest = max(costs)
             said = f"{what} makes an address of {length} characters, {length - LIMIT} too many"
-            remedy = f"Shorten the letter; what costs most is ({dearest[0]}): {dearest[1]}"
-            problems.append(source.problem(path, said, remedy))
-    return problems
+            yield said, f"Shorten the letter; what costs most is ({dearest[0]}): {dearest[1]}"

@@ -18,6 +18,7 @@ from markdown.extensions.toc import slugify
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from contact_help import collation
 from contact_help.problems import Problem
 from contact_help.translating.message_rules import PLACEHOLDER
 from contact_help.wording import UnknownPlaceholderError, Wording
@@ -79,6 +80,7 @@ class PageText:
     voice: the edition's wording, None when only extracting. place: the page's file, for problems.
     values: names that stand for a message on this page alone, beside the facts.
     show_english: whether the English stands under each block while nobody has reviewed the translation.
+    sort_terms: whether a list of terms is put in the language's order; else it stays as it is written.
     mark: gives HTML to put behind the words of a message and its context, None where pages are for readers.
     blocks: every message in the page's order. foreign: ids of headings that stayed English. index: headings and terms.
     """
@@ -87,6 +89,7 @@ class PageText:
     place: str
     values: Mapping[str, str] = field(default_factory=dict)
     show_english: bool = False
+    sort_terms: bool = False
     mark: Callable[[str, str | None], str] | None = None
     blocks: list[Block] = field(default_factory=list)
     foreign: set[str] = field(default_factory=set)
@@ -116,6 +119,7 @@ class _Translate(Treeprocessor):
         self.page = self._page_of()
         self.heading = self.anchor = ""
         self.shown_heading = ""
+        self.terms: dict[Element, str] = {}
         # Ids that are written on the page are taken from the start: an earlier heading must not get one of them.
         self.ids: set[str] = {each for element in root.iter() if (each := _written_id(element))}
         self._walk(root)
@@ -138,9 +142,25 @@ class _Translate(Treeprocessor):
                 element.insert(list(element).index(child) + 1, behind)
             if child.tag == "dl":
                 self.anchor = above  # a term leads to its explanation and no further
+                self._sort(child)
             if child.tag == "table" and len(child.findall("thead/tr/th")) >= _WIDE:
                 self._let_scroll(element, child)
         return below
+
+    def _sort(self, terms: Element) -> None:
+        """Put a list of terms in the language's order. Terms of one explanation stay together, by the first of them."""
+        if not self.page.voice or not self.page.sort_terms:
+            return
+        order = collation.order(self.page.voice.locale)
+        groups: list[list[Element]] = []
+        last = ""
+        for child in terms:
+            if child.tag == "dt" and last != "dt":
+                groups.append([])
+            groups[-1].append(child)
+            last = child.tag
+        groups.sort(key=lambda group: order.key(self.terms.get(group[0], "")))
+        terms[:] = [child for group in groups for child in group]
 
     def _let_scroll(self, parent: Element, table: Element) -> None:
         """Put a wide table into a part that scrolls by itself, by keyboard too (WCAG 1.4.10, 2.1.1)."""
@@ -253,7 +273,7 @@ class _Translate(Treeprocessor):
             self.page.foreign.add(anchor)
             self.page.title_foreign |= element.tag == "h1"
         if element.tag in _INDEXED:
-            text = _TAGS.sub("", plain(shown))
+            text = self.terms[element] = _TAGS.sub("", plain(shown))
             self.page.index.append(IndexEntry(text, "" if element.tag == "h1" else anchor, foreign))
 
     def _new_id(self, msgid: str) -> str:

@@ -14,6 +14,7 @@ from babel.messages.pofile import PoFileError, read_po
 
 from contact_help import packaged
 from contact_help.locales import Locale
+from contact_help.locales import locale as find_locale
 from contact_help.problems import InputError, Problem
 from contact_help.translating import message_rules, reviews
 from contact_help.translating.reviews import Review
@@ -23,6 +24,8 @@ DOMAINS = ("site", "composer", "theme")
 # themselves when a text changes. A header does not.
 STATE_HEADER = "X-Review-State"
 DRAFT = "unreviewed draft"
+# Names the language of which a program made the catalogue (see derived); absent where people wrote it.
+MADE_OF_HEADER = "X-Derived-From"
 # No catalogue of words is so large (bytes). A file that is could keep every build and every editor busy.
 _LARGEST = 16 * 1024 * 1024
 
@@ -51,7 +54,8 @@ class Catalogue:
 
     messages: context and msgid to translation. plurals: context and singular to the forms, by plural index.
     reviewed: those messages that a person has read as they are. pages: each source file of which every message is
-    published and reviewed, with who did and when. held_back: messages left out as broken.
+    published and reviewed, with who did and when. held_back: messages left out as broken. made_of: the language
+    of which a program made it, None where people wrote it.
     """
 
     locale: Locale
@@ -60,6 +64,7 @@ class Catalogue:
     reviewed: frozenset[Key] = frozenset()
     pages: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)
     held_back: tuple[Problem, ...] = ()
+    made_of: Locale | None = None
 
     def unreviewed(self, msgid: str, context: str | None = None) -> bool:
         """Whether nobody has reviewed the translation of `msgid` as it is now."""
@@ -171,6 +176,15 @@ class Opened:
     files: tuple[polib.POFile, ...]
     published: tuple[list[tuple[polib.POEntry, str | None]], ...]
 
+    @property
+    def made_of(self) -> Locale | None:
+        """The language of which a program made them, None where people wrote them."""
+        folder = self.files[0].metadata.get(MADE_OF_HEADER, "")
+        try:
+            return find_locale(folder.replace("_", "-"))
+        except ValueError:  # there is none, or no language's; the check tells
+            return None
+
 
 def open_all(folder: Path, locale: Locale) -> Opened:
     """The catalogues of `locale` below `folder`. Raises InputError when a file is missing or cannot be read."""
@@ -207,7 +221,9 @@ def catalogue(opened: Opened) -> Catalogue:
                 plurals.setdefault(key, forms)
             else:
                 messages.setdefault(key, entry.msgstr)
-    return Catalogue(locale, messages, plurals, frozenset(reviewed), _reviewed_pages(opened), tuple(held_back))
+    return Catalogue(
+        locale, messages, plurals, frozenset(reviewed), _reviewed_pages(opened), tuple(held_back), opened.made_of
+    )
 
 
 def packaged_words(locale: Locale, folder: Path) -> polib.POFile | None:

@@ -16,7 +16,8 @@ import polib
 
 from contact_help.locales import Locale
 from contact_help.problems import InputError
-from contact_help.translating import catalogues, message_rules, text_rules
+from contact_help.translating import catalogues, derived, message_rules, text_rules
+from contact_help.translating.derived import Derivation
 from contact_help.translating.findings import RULES, Finding, Report
 from contact_help.translating.glossary import Glossary
 from contact_help.translating.languages import language
@@ -71,6 +72,7 @@ def of_language(folder: Path, glossary: Glossary, locale: Locale) -> tuple[list[
     """What is wrong with the catalogues of one language below `folder`, and how many messages they hold."""
     findings: list[Finding] = []
     checked = 0
+    derivation = derived.of(folder, locale)
     for domain in catalogues.DOMAINS:
         try:
             file = catalogues.read(catalogues.path(folder, locale, domain))
@@ -81,7 +83,19 @@ def of_language(folder: Path, glossary: Glossary, locale: Locale) -> tuple[list[
             continue
         checked += sum(not entry.obsolete for entry in file)
         findings += of_catalogue(file, locale, glossary)
+        if derivation:
+            findings += _stale(file, catalogues.path(folder, derivation.source, domain), derivation)
     return findings, checked
+
+
+def _stale(file: polib.POFile, source: Path, derivation: Derivation) -> Iterator[Finding]:
+    """Where a catalogue that a program makes is not what it would make now: out of date, or changed by hand."""
+    try:
+        differences = derivation.differences(catalogues.read(source), file)
+    except InputError:
+        return  # told where the source is checked
+    for line, msgid, what in differences:
+        yield Finding(str(file.fpath), line, msgid, RULES["derived"], what)
 
 
 def of_catalogue(file: polib.POFile, locale: Locale, glossary: Glossary) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ class Rule:
     @property
     def may_be_overruled(self) -> bool:
         """Whether a translator's reason counts."""
-        return not self.build and self.by == _OWN and self.name != "allow"
+        return not self.build and self.by == _OWN and self.name not in ("allow", "derived")
 
 
 def _rules() -> dict[str, Rule]:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 from contact_help.locales import Locale
 
-# From the first Latin letter to the last letter or digit; what ends a sentence is the translation's own.
+# From the first Latin letter to the last letter or digit; what ends a sentence is the translation's own. Digits that a
+# hyphen joins to it belong to it, as in the name of a file: in Arabic they would end up on its other side.
 _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
-_LATIN = re.compile(rf"[{_LETTER}](?:[{_LETTER}0-9 .,'\u2019&/-]*[{_LETTER}0-9])?")
+_LATIN = re.compile(rf"(?:[0-9]+-)*[{_LETTER}](?:[{_LETTER}0-9 .,'\u2019&/-]*[{_LETTER}0-9])?")
 _SET_OFF = re.compile(r"(?<=\()[^()]+(?=\))|(?<=\")[^\"]+(?=\")|(?<=“)[^“”]+(?=”)|(?<=«)[^«»]+(?=»)")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 

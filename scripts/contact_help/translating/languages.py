@@ -151,7 +151,7 @@ def _pattern(listed: Iterable[str], *, spaced: bool, prefixes: str) -> re.Patter
         return _NOTHING
     # A star alone is a gap of up to two words, a star at an end any ending.
     parts = "|".join(
-        re.escape(each).replace(r"\ \*\ ", r"(?:\s+\w+){0,2}\s+").replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+        re.escape(each).replace(r"\ \*\ ", r"(?:\s+\w+){0,2}\s+").replace(r"\*", r"\w*").replace(r"\ ", r"\s")
         for each in texts
     )
     if not spaced:

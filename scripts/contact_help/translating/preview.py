@@ -158,7 +158,7 @@ class _Marked(Said):
         return shown + mark
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PreviewWording(Wording):
     """A voice that puts a number behind each text that a template says."""
 

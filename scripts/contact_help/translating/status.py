@@ -50,10 +50,15 @@ class Progress:
 
 @dataclass(frozen=True)
 class Coverage(Progress):
-    """A language as a whole. pages: the same for each source file that its messages stand in, sorted by name."""
+    """A language as a whole.
+
+    pages: the same for each source file that its messages stand in, sorted by name. made_of: the language of which a
+    program made it, None where people wrote it.
+    """
 
     locale: Locale = field(kw_only=True)
     pages: Mapping[str, Progress] = field(default_factory=dict, kw_only=True)
+    made_of: Locale | None = field(default=None, kw_only=True)
 
     @property
     def draft(self) -> bool:
@@ -82,7 +87,7 @@ def count(opened: Opened) -> Coverage:
     total = whole.progress()
     return Coverage(
         total.total, total.translated, total.fuzzy, total.reviewed, total.words_left, total.reviews,
-        locale=opened.locale, pages=counted,
+        locale=opened.locale, pages=counted, made_of=opened.made_of,
     )  # fmt: skip
 
 
@@ -92,7 +97,8 @@ def as_text(languages: Sequence[Coverage], *, pages: bool) -> str:
         ("", "messages", "translated", "fuzzy", "missing", "reviewed", "words left", "reviewed by")
     ]
     for each in languages:
-        rows.append((f"{each.locale.tag} ({each.locale.english_name})", *_cells(each)))
+        made = f", made from {each.made_of.tag}" if each.made_of else ""
+        rows.append((f"{each.locale.tag} ({each.locale.english_name}{made})", *_cells(each)))
         if pages:
             rows += [(f"  {name}", *_cells(page)) for name, page in each.pages.items()]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -106,7 +112,11 @@ def as_text(languages: Sequence[Coverage], *, pages: bool) -> str:
 def as_json(languages: Iterable[Coverage]) -> str:
     """The same for programs: by language tag, counts and `pages`."""
     data = {
-        each.locale.tag: {**_values(each), "pages": {name: _values(page) for name, page in each.pages.items()}}
+        each.locale.tag: {
+            **_values(each),
+            "made_of": each.made_of.tag if each.made_of else None,
+            "pages": {name: _values(page) for name, page in each.pages.items()},
+        }
         for each in languages
     }
     return json.dumps(data, ensure_ascii=False, indent=2)

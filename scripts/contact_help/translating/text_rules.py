@@ -557,7 +557,9 @@ def _inline() -> markdown.treeprocessors.Treeprocessor:
 def _untranslated(pair: Pair) -> str | None:
     """A copy of the English is no translation; nor is a row of its words left in one."""
     if pair.msgstr.strip() == pair.msgid.strip():
-        words = [each for each in _WORD.findall(pair.english.prose) if not each.isupper()]
+        if any(_bare(each) == _bare(pair.msgid) for term in pair.terms for each in term.translations):
+            return None  # the glossary keeps the English term
+        words = [each for each in _WORD.findall(_FILE_NAME.sub(" ", pair.english.prose)) if not each.isupper()]
         latin = pair.data is None or "Latin" in pair.data.scripts
         if len(words) > 1 or (words and not latin and words[0].islower()):
             return "it is a copy of the English"
@@ -565,13 +567,24 @@ def _untranslated(pair: Pair) -> str | None:
     words = _LATIN_WORD.findall(pair.prose.casefold())
     if not _row_of(words, pair.english.words):
         return None
-    left = [each.casefold() for each in _LATIN_WORD.findall(_QUOTED.sub(" ", pair.prose))]
-    ours = " ".join(each.casefold() for each in _WORD.findall(pair.english.prose))
+    left = _LATIN_WORD.findall(_QUOTED.sub(" ", pair.prose))
+    ours = f" {' '.join(each.casefold() for each in _WORD.findall(pair.english.prose))} "
     for index in range(len(left) - _ROW + 1):
-        row = " ".join(left[index : index + _ROW])
-        if f" {row} " in f" {ours} ":
+        words = left[index : index + _ROW]
+        row = " ".join(words).casefold()
+        if f" {row} " in ours and not _is_name(words):
             return f"these words are still English: {row}"
     return None
+
+
+def _is_name(words: list[str]) -> bool:
+    """Whether all words that bear a sense are written as a name is, such as that of a law or an office."""
+    return all(each[0].isupper() or each in _WITHIN_NAMES for each in words)
+
+
+def _bare(text: str) -> str:
+    """A term without what stands in brackets behind it, to compare."""
+    return re.sub(r"\s*\([^)]*\)", "", text).strip().casefold()
 
 
 def _row_of(words: list[str], known: frozenset[str]) -> bool:
@@ -585,6 +598,9 @@ def _row_of(words: list[str], known: frozenset[str]) -> bool:
 
 
 _ROW = 5
+_WITHIN_NAMES = {"of", "and", "for", "the", "in", "on", "to"}
+# A file is named once, for everybody.
+_FILE_NAME = re.compile(r"\b[\w-]+\.(?:pdf|jpe?g|png|txt|eml|ics|csv)\b")
 # What is quoted, stressed or in brackets may be the English name of a thing.
 _QUOTED = re.compile(r"[\"“«「„][^\"”»」“]*[\"”»」“]|\*[^*]+\*|[(（][^)）]*[)）]")
 
@@ -607,7 +623,7 @@ def _negation(pair: Pair) -> str | None:
         return None
     for english, theirs in pair.sentences():
         if english.negation:
-            if not data.negation.pattern.search(theirs) and not data.negative.pattern.search(theirs):
+            if not data.negation.found(theirs) and not data.negative.pattern.search(theirs):
                 return f"the {english.negation!r} of the English has no word for it"
         elif not english.negative and not english.question and (found := data.negation.found(theirs)):
             return f"{found.strip()!r} has nothing in the English that it stands for"

@@ -32,7 +32,7 @@ from rapidfuzz import fuzz, process
 from contact_help import packaged
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
-from contact_help.translating import catalogues, places
+from contact_help.translating import catalogues, derived, places
 
 # Below this likeness (0 to 100) an old translation helps nobody; the nearer the place, the less will do.
 _LIKE_IN_PLACE, _LIKE_UNDER_HEADING, _LIKE_ON_PAGE, _LIKE_ANYWHERE = 40, 50, 60, 75
@@ -145,20 +145,26 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
         if not locale.has_catalogues:
             continue
         paths = [catalogues.path(project / "locales", locale, domain.name) for domain in DOMAINS]
-        olds = []
-        for path in paths:
-            try:
-                olds.append(catalogues.read(path) if path.exists() else _new(locale))
-            except InputError as error:
-                problems += error.problems
+        olds = _read(paths, locale, problems)
+        made_of = (
+            olds
+            if (derivation := derived.of(project / "locales", locale)) is None
+            else _read(
+                [catalogues.path(project / "locales", derivation.source, domain.name) for domain in DOMAINS],
+                derivation.source,
+                problems,
+            )
+        )
         if problems:
             continue
-        known = _translated(olds)
-        for domain, path, old in zip(DOMAINS, paths, olds, strict=True):
+        known = _translated(made_of)
+        for domain, path, base, old in zip(DOMAINS, paths, made_of, olds, strict=True):
             extracted = wanted[domain.name]
             if domain.name == packaged.DOMAIN and (theirs := catalogues.packaged_words(locale, project / "locales")):
-                extracted = _with_own_words(extracted, old, theirs)
-            merged, change = merge(old, extracted, locale, known)
+                extracted = _with_own_words(extracted, base, theirs)
+            merged, change = merge(base, extracted, derivation.source if derivation else locale, known)
+            if derivation:
+                merged, change.locale = derivation.catalogue(merged, old), locale
             change.file = path.relative_to(project).as_posix()
             text = render(merged)
             # The bytes count: an editor may have changed the line ends alone.
@@ -182,6 +188,17 @@ def _with_own_words(extracted: Catalog, old: polib.POFile, theirs: polib.POFile)
             words = (entry.msgid, entry.msgid_plural) if entry.msgid_plural else entry.msgid
             made.add(words, None, auto_comments=entry.comment.splitlines(), context=entry.msgctxt)
     return made
+
+
+def _read(paths: Iterable[Path], locale: Locale, problems: list[Problem]) -> list[polib.POFile]:
+    """The catalogues of a language, new ones where there are none; what is wrong with them is added to `problems`."""
+    files = []
+    for path in paths:
+        try:
+            files.append(catalogues.read(path) if path.exists() else _new(locale))
+        except InputError as error:
+            problems += error.problems
+    return files
 
 
 def merge(

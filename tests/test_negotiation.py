@@ -1,0 +1,168 @@
+"""A host chooses a language at the root alone, as the browser asks, and leaves the list to everybody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from contact_help import building, headers, negotiation
+from contact_help.cli import main
+from contact_help.locales import locale
+from web_server import PROJECT, WEBMAILS, answer, needs_nginx, nginx
+
+Make = Callable[..., Path]
+TAGS = ("en", "es", "zh-Hant", "zh-Hans", "vi", "ko", "tl", "ar", "ht", "ru")
+LOCALES = [locale(tag) for tag in TAGS]
+HOSTING = (PROJECT / "HOSTING.md").read_text(encoding="utf-8")
+
+
+def site(folder: Path, *tags: str) -> Path:
+    """A site with nothing but home pages and the list."""
+    for tag in ("", *tags):
+        (folder / tag).mkdir(parents=True)
+        (folder / tag / "index.html").write_text(f"<!doctype html><title>{tag or 'list'}</title>")
+    return folder
+
+
+def location() -> str:
+    """The `location` that HOSTING.md tells owners to write, word for word but for the folder of its files."""
+    found = re.search(r"^  location = / \{\n.*?^  \}\n", HOSTING, re.DOTALL | re.MULTILINE)
+    assert found
+    return found[0] + "absolute_redirect off;"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("negotiated")
+    more = location().replace("/etc/nginx", str(folder / "nginx"))
+    with nginx(site(folder / "site", *TAGS), folder / "nginx", more=more, http=negotiation.nginx(LOCALES)) as address:
+        yield address
+
+
+# What browsers send, and where it leads; "" is the list.
+WISHES = [
+    ("en-US,en;q=0.9", "en"),
+    ("es-419,es;q=0.9,en;q=0.8", "es"),
+    ("es-MX", "es"),
+    ("ES", "es"),
+    ("ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7", "ko"),
+    ("vi-VN,vi;q=0.9,fr-FR;q=0.8,fr;q=0.7,en-US;q=0.6,en;q=0.5", "vi"),
+    ("ar-EG,ar;q=0.9", "ar"),
+    ("ht", "ht"),
+    ("ru-RU, ru; q=0.9 , en; q=0.8", "ru"),
+    ("fil-PH,fil;q=0.9,en;q=0.8", "tl"),
+    ("tl", "tl"),
+    ("zh-TW,zh;q=0.9,en-US;q=0.8,en;q=0.7", "zh-Hant"),
+    ("zh-HK", "zh-Hant"),
+    ("zh-Hant-TW", "zh-Hant"),
+    ("zh-MO,zh-TW;q=0.9", "zh-Hant"),
+    ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
+    ("zh", "zh-Hans"),
+    ("zh-Hans-HK", "zh-Hans"),
+    ("zh-SG", "zh-Hans"),
+    # The first one that the site has.
+    ("fr-FR,fr;q=0.9,de;q=0.8,ko;q=0.7,en;q=0.6", "ko"),
+    ("eng, esx;q=0.9, vi;q=0.1", "vi"),
+    # Weights count, not places.
+    ("en;q=0.5,es;q=0.9", "es"),
+    ("en;q=0.5,ru", "ru"),
+    ("en;q=0.8,es;q=0.3,ko;q=1.0", "ko"),
+    ("en;q=0.05,es;q=0.001", "en"),
+    # By tenths.
+    ("es;q=0.81,en;q=0.85", "es"),
+    # A refusal, and wishes that no edition answers.
+    ("es;q=0,en;q=0.1", "en"),
+    ("es;q=0.000", ""),
+    ("fr-FR,fr;q=0.9", ""),
+    ("*", ""),
+    ("*;q=0.5, de", ""),
+    ("", ""),
+    ("x" * 2000, ""),
+    ("fr," * 900, ""),
+    ("en-US/../../x", ""),
+    ("es\u00a0", ""),
+]
+
+
+@needs_nginx
+@pytest.mark.parametrize(("asked", "tag"), WISHES, ids=[each[:24] or "nothing" for each, _ in WISHES])
+def test_nginx_leads_a_reader_to_the_language_that_is_asked_for(root: str, asked: str, tag: str) -> None:
+    for method in ("GET", "HEAD"):
+        status, found = answer(root, languages=asked.encode().decode("latin-1"), method=method)
+        assert (status, found["Location"]) == ((302, f"/{tag}/") if tag else (200, None))
+
+
+@needs_nginx
+@pytest.mark.parametrize("asked", [None, "ko", "fr"])
+def test_the_answer_at_the_root_depends_on_the_language_is_not_stored_and_sets_no_cookie(
+    root: str, asked: str | None
+) -> None:
+    _, found = answer(root, languages=asked)
+    assert "Accept-Language" in found["Vary"]
+    assert "no-store" in (found.get_all("Cache-Control") or [])
+    assert found["Set-Cookie"] is None
+    for name, value in headers.headers(WEBMAILS).items():
+        assert found.get_all(name) == [value]
+
+
+@needs_nginx
+@pytest.mark.parametrize("path", [*(f"{tag}/" for tag in TAGS), "index.html"])
+def test_no_other_address_is_negotiated_and_the_list_keeps_one_of_its_own(root: str, path: str) -> None:
+    for asked in ("ko-KR,ko;q=0.9", "en", None):  # nothing to vary by: one answer for all
+        status, found = answer(root + path, languages=asked)
+        assert (status, found["Location"], found["Vary"]) == (200, None, None)
+
+
+@needs_nginx
+def test_a_site_with_one_kind_of_chinese_gives_it_to_all_who_ask_for_chinese(tmp_path: Path) -> None:
+    locales = [locale("en"), locale("zh-Hant")]
+    more = location().replace("/etc/nginx", str(tmp_path / "nginx")).replace("= / ", "= /help/ ")
+    more = more.replace("/index.html", "/help/index.html")
+    (tmp_path / "root").mkdir()
+    site(tmp_path / "root/help", "en", "zh-Hant")
+    maps = negotiation.nginx(locales, "/help")
+    with nginx(tmp_path / "root", tmp_path / "nginx", more=more, http=maps) as root:
+        for asked in ("zh-CN", "zh", "zh-TW"):
+            assert answer(f"{root}help/", languages=asked)[1]["Location"] == "/help/zh-Hant/"
+        assert answer(f"{root}help/", languages="ko")[0] == 200
+
+
+def test_wishes_are_split_between_editions_of_one_language() -> None:
+    found = negotiation.wishes([locale(tag) for tag in ("en", "pt", "pt-BR", "sr", "sr-Latn", "en-XA")])
+    by_tag = {each.edition.tag: each for each in found}
+    assert "en-XA" not in by_tag
+    assert by_tag["pt-BR"].subtags == ("br",)
+    assert by_tag["sr-Latn"].subtags[:2] == ("latn", "me")
+    assert by_tag["pt"].subtags == by_tag["sr"].subtags == ()
+    order = [each.edition.tag for each in found]
+    assert order.index("pt-BR") < order.index("pt")
+    assert order.index("sr-Latn") < order.index("sr")
+
+
+def test_hosts_that_read_redirects_find_one_line_for_each_language(project: Make) -> None:
+    folder = project("en", "zh-Hans", "zh-Hant", "tl")
+    built = building.build(folder).site
+    text = (built / "_redirects").read_text()
+    rules = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    # The tiny project is published at /help/.
+    assert {tuple(each[:3]) for each in rules} == {
+        ("/help/", f"/help/{tag}/", "302!") for tag in ("en", "zh-Hans", "zh-Hant", "tl")
+    }
+    conditions = {each[1]: each[3].removeprefix("Language=").split(",") for each in rules}
+    assert {"zh-tw", "zh-hk", "zh-hant"} <= set(conditions["/help/zh-Hant/"])
+    assert conditions["/help/zh-Hans/"] == ["zh"]
+    assert conditions["/help/tl/"] == ["tl", "fil"]
+    # The first rule that holds counts.
+    assert [each[1] for each in rules].index("/help/zh-Hant/") < [each[1] for each in rules].index("/help/zh-Hans/")
+
+
+@pytest.mark.parametrize("host", ["netlify", "nginx"])
+def test_the_command_prints_the_rules_of_the_project(host: str, project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project("en", "ko"))
+    told = CliRunner().invoke(main, ["negotiation", host])
+    assert told.exit_code == 0
+    assert told.output == negotiation.FORMS[host]([locale("en"), locale("ko")], "/help")

@@ -213,6 +213,21 @@ def test_a_site_says_one_of_the_generators_words_in_its_own_way_and_keeps_it(tmp
     assert "<summary>Carta de páginas</summary>" in page.read_text()
 
 
+def test_in_a_language_that_the_generator_lacks_the_site_translates_its_words(tmp_path: Path) -> None:
+    site = new_site.make(tmp_path / "s", Choices(language="fa"))
+    path = catalogues.path(site / "locales", locale("fa"), "theme")
+    file = catalogues.read(path)
+    generators = catalogues.read(catalogues.path(PROJECT / "locales", locale("es"), "theme"))
+    assert {each.msgid for each in file} == {each.msgid for each in generators if not each.obsolete}
+    entry = file.find("Menu")
+    assert entry
+    entry.msgstr = "فهرست"
+    path.write_text(update.render(file), encoding="utf-8")
+    assert not [change for change in update.update(site, [locale("fa")]) if change.written]
+    page = (building.build(site).site / "fa/write/question/index.html").read_text()
+    assert "<summary>فهرست</summary>" in page
+
+
 def test_a_template_and_a_style_sheet_of_the_site_win_over_the_generators(tmp_path: Path) -> None:
     site = new_site.make(tmp_path / "s", Choices())
     (site / "overrides/partials").mkdir(parents=True)

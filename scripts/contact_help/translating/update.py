@@ -160,8 +160,8 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
         known = _translated(made_of)
         for domain, path, base, old in zip(DOMAINS, paths, made_of, olds, strict=True):
             extracted = wanted[domain.name]
-            if domain.name == packaged.DOMAIN and (theirs := catalogues.packaged_words(locale, project / "locales")):
-                extracted = _with_own_words(extracted, base, theirs)
+            if domain.name == packaged.DOMAIN and (project / "locales").resolve() != packaged.words():
+                extracted = _with_packaged(extracted, base, locale, project / "locales")
             merged, change = merge(base, extracted, derivation.source if derivation else locale, known)
             if derivation:
                 merged, change.locale = derivation.catalogue(merged, old), locale
@@ -177,9 +177,17 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
     return Plan(tuple(changes), texts)
 
 
-def _with_own_words(extracted: Catalog, old: polib.POFile, theirs: polib.POFile) -> Catalog:
-    """The messages of a site's templates, and those of the generator's that the site says in words of its own."""
+def _with_packaged(extracted: Catalog, old: polib.POFile, locale: Locale, folder: Path) -> Catalog:
+    """The messages of a site's templates, and what the site says in the generator's place.
+
+    Those are the generator's messages for which the site has words of its own; in a language that the generator does
+    not have, all of them.
+    """
+    theirs = catalogues.packaged_words(locale, folder)
     chosen = {(each.msgctxt, each.msgid) for each in old if _has_text(each)}
+    if theirs is None:
+        theirs = catalogues.read(min(packaged.words().glob(f"*/LC_MESSAGES/{packaged.DOMAIN}.po")))
+        chosen = {(each.msgctxt, each.msgid) for each in theirs}
     made = Catalog(domain=extracted.domain, charset="utf-8")
     for message in (each for each in extracted if each.id):
         made[message.id] = message

@@ -41,6 +41,7 @@ class Settings:
 
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
     country: whose public holidays are no working days, see deadlines; empty where only weekends are none.
+    reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
     """
 
     servicer: str
@@ -49,6 +50,7 @@ class Settings:
     repository: str
     budgets: dict[str, int] = field(default_factory=dict)
     country: str = ""
+    reviews: dict[str, str] = field(default_factory=dict)
 
     @property
     def email(self) -> str:
@@ -94,9 +96,8 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
-    return Settings(
-        servicer, channels, tuple(found), options.get("repository", ""), options.get("budgets", {}), country
-    )
+    repository, budgets, reviews = options.get("repository", ""), options.get("budgets", {}), options.get("reviews", {})
+    return Settings(servicer, channels, tuple(found), repository, budgets, country, reviews)
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

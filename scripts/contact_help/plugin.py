@@ -37,6 +37,7 @@ from contact_help import (
     markdown,
     mode,
     negotiation,
+    packaged,
     reachable,
     rendering,
     root_pages,
@@ -125,7 +126,9 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
         # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
-        config.theme.dirs = [each for each in config.theme.dirs if "material" not in Path(each).parts]
+        others = [each for each in config.theme.dirs if "material" not in Path(each).parts]
+        own = [each for each in others if each == config.theme.custom_dir]
+        config.theme.dirs = list(dict.fromkeys([*own, str(packaged.theme()), *others]))
 
     def _voice(self, locale: Locale) -> Wording:
         return Wording(locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
@@ -146,7 +149,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
                 except InputError as error:
                     problems += error.problems
                 else:
-                    self.catalogues[each.tag] = catalogues.catalogue(opened)
+                    self.catalogues[each.tag] = catalogues.with_packaged(catalogues.catalogue(opened), folder)
                     self.coverage.append(status.count(opened))
         if problems:
             raise InputError(problems)

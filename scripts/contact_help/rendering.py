@@ -115,7 +115,7 @@ class Site:
     def due_days(self) -> due_days.DueDays:
         """When answers are due."""
         frame = self.sources.frame
-        return due_days.DueDays(self.voice, list(frame.clocks.values()) if frame else [])
+        return due_days.DueDays(self.voice, list(frame.clocks.values()) if frame else [], self.settings.country)
 
 
 def write_files(folder: Path, site: Site) -> None:
@@ -151,6 +151,8 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "rows": lambda topic: list(letter.rows(topic.letter.parts)),
         "sender": {each.name for each in frame.before if isinstance(each, letter.Field)} if frame else set(),
         "calendar_name": due_days.calendar_name,
+        "blank": lambda topic: letter.first_blank(topic.letter),
+        "cautions": frame.cautions if frame else (),
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
         "mailto": mailto.mailto,
         "policy": headers.policy(site.sources.webmails),

@@ -83,17 +83,17 @@ def test_the_longest_form_counts_every_box_and_every_typed_character_at_its_dear
 @pytest.mark.parametrize(
     ("kind", "value", "taken"),
     [
-        ("loan_number", "0012345678", True),
-        ("loan_number", "123456789", True),  # nine digits in a row may be a loan number
-        ("loan_number", "12-345-6789 A", True),
-        ("loan_number", "123-45-6789", False),
-        ("loan_number", "123 45 6789", False),
-        ("loan_number", "123.45.6789", False),
-        ("loan_number", "my 123 - 45 - 6789", False),
-        ("loan_number", "1123-45-67890", True),
-        ("loan_number", "4111111111111", False),
-        ("loan_number", "411111111111", True),
-        ("loan_number", "4111 1111 1111 1111", False),
+        ("account_number", "0012345678", True),
+        ("account_number", "123456789", True),  # nine digits in a row may be the number of an account
+        ("account_number", "12-345-6789 A", True),
+        ("account_number", "123-45-6789", False),
+        ("account_number", "123 45 6789", False),
+        ("account_number", "123.45.6789", False),
+        ("account_number", "my 123 - 45 - 6789", False),
+        ("account_number", "1123-45-67890", True),
+        ("account_number", "4111111111111", False),
+        ("account_number", "411111111111", True),
+        ("account_number", "4111 1111 1111 1111", False),
         ("name", "Anne-Marie O'Hara", True),
         ("name", "O\u2019Hara", False),
         ("name", "José", False),

@@ -13,7 +13,7 @@ from contact_help.wording import gettext
 
 # A pattern is compiled with the `v` flag by new browsers and with `u` by older ones. Hex escapes mean the same in both.
 _SAFE = r"[\x20-\x24\x27-\x2A\x2C-\x7E]"
-# Three, two and four digits with something between them: nine digits in a row may be a loan number.
+# Three, two and four digits with something between them: nine digits in a row may be the number of an account.
 _NO_SOCIAL_SECURITY = (
     r"(?!.*(?:^|[^0-9])[0-9]{3}[\x20\x2D\x2E\x2F]{1,3}[0-9]{2}[\x20\x2D\x2E\x2F]{1,3}[0-9]{4}(?:[^0-9]|$))"
 )
@@ -62,7 +62,7 @@ _NUMBERS = gettext("Never a Social Security number or a card number.")
 
 KINDS = {
     "name": Kind("text", _GUARDED, 40, 0, "name", "text", (_LETTERS, _ELSEWHERE)),
-    "loan_number": Kind(
+    "account_number": Kind(
         "text",
         _GUARDED,
         20,

@@ -6,12 +6,13 @@ import codecs
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polib
 from babel.messages.pofile import PoFileError, read_po
 
+from contact_help import packaged
 from contact_help.locales import Locale
 from contact_help.locales import locale as find_locale
 from contact_help.problems import InputError, Problem
@@ -268,6 +269,28 @@ def catalogue(opened: Opened) -> Catalogue:
     return Catalogue(
         locale, messages, plurals, frozenset(reviewed), _reviewed_pages(opened), tuple(held_back), opened.made_of
     )
+
+
+def packaged_words(locale: Locale, folder: Path) -> polib.POFile | None:
+    """The generator's own catalogue of `locale`, for a site whose catalogues lie in `folder`.
+
+    None where it has none, and where the folder is the generator's own, which holds those words already. Raises
+    InputError when it is broken.
+    """
+    file = path(packaged.words(), locale, packaged.DOMAIN)
+    return read(file) if file.exists() and folder.resolve() != packaged.words() else None
+
+
+def with_packaged(own: Catalogue, folder: Path) -> Catalogue:
+    """A site's catalogue, and the generator's own words where the site has none for a message.
+
+    folder: the site's `locales`. Raises InputError as `packaged_words` does.
+    """
+    file = packaged_words(own.locale, folder)
+    if file is None:
+        return own
+    other = catalogue(Opened(own.locale, (file,), (list(published(file, own.locale)),)))
+    return replace(own, messages={**other.messages, **own.messages}, plurals={**other.plurals, **own.plurals})
 
 
 def _reviewed_pages(opened: Opened) -> dict[str, tuple[Review, ...]]:

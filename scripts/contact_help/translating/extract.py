@@ -71,7 +71,7 @@ def page(
 def settings(
     fileobj: IO[bytes], _keywords: Mapping[str, Any], _tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[Extracted]:
-    """The messages of mkdocs.yml (the site's name) and of letter.yml (what every letter opens and ends with)."""
+    """The messages of mkdocs.yml (the site's name, what it is for) and of letter.yml (what all letters share)."""
     del options
     place = getattr(fileobj, "name", "settings")
     text = fileobj.read().decode("utf-8")
@@ -80,6 +80,10 @@ def settings(
         name = source.data["site_name"]
         comment = places.comment("name of the site", name, address=places.home_address(place))
         yield source.line(["site_name"]), None, name, [comment]
+    if isinstance(source.data, dict) and isinstance(source.data.get("site_description"), str):
+        said = source.data["site_description"]
+        comment = places.comment("what the site is for, beside the choice of language", said)
+        yield source.line(["site_description"]), None, said, [comment]
     if isinstance(source.data, dict) and "before" in source.data:
         for line, message, kind in topics.frame_messages(text, place=place):
             if needs_words(message):

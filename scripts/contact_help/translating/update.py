@@ -29,6 +29,7 @@ from babel.util import pathmatch
 from jinja2 import TemplateSyntaxError
 from rapidfuzz import fuzz, process
 
+from contact_help import packaged
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.translating import catalogues, derived, places
@@ -59,7 +60,11 @@ _KEYWORDS = {
 
 @dataclass(frozen=True)
 class Domain:
-    """Where a domain's messages come from. roots: files and folders of the project. left_out: a folder below."""
+    """Where a domain's messages come from. roots: files and folders of the project. left_out: a folder below.
+
+    `site` and `composer` hold a site's words, `theme` the generator's own. The project of a site has no code, and
+    templates only where it has its own; what it has no words for is taken from the generator's catalogues.
+    """
 
     name: str
     roots: tuple[str, ...]
@@ -68,8 +73,8 @@ class Domain:
 
 DOMAINS = (
     Domain("site", ("docs", "mkdocs.yml"), left_out="docs/write"),
-    Domain("composer", ("docs/write", "scripts/contact_help")),
-    Domain("theme", ("overrides",)),
+    Domain("composer", ("docs/write",)),
+    Domain("theme", ("overrides", "scripts/contact_help")),
 )
 
 
@@ -184,7 +189,12 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
         in_use: list[set[catalogues.Key]]
         in_use = [{(entry.msgctxt, entry.msgid) for entry in base if not entry.obsolete} for base in made_of]
         known = _translated(made_of)
-        made = [merge(base, wanted[domain.name], spoken, known) for domain, base in zip(DOMAINS, made_of, strict=True)]
+        made = []
+        for domain, base in zip(DOMAINS, made_of, strict=True):
+            extracted = wanted[domain.name]
+            if domain.name == packaged.DOMAIN and (project / "locales").resolve() != packaged.words():
+                extracted = _with_packaged(extracted, base, locale, project / "locales")
+            made.append(merge(base, extracted, spoken, known))
         _join_moved(made, in_use)
         if derivation:
             # What is wrong with the source's headers is told where the source is updated.
@@ -205,6 +215,27 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
     if problems:
         raise InputError(problems)
     return Plan(tuple(changes), texts)
+
+
+def _with_packaged(extracted: Catalog, old: polib.POFile, locale: Locale, folder: Path) -> Catalog:
+    """The messages of a site's templates, and what the site says in the generator's place.
+
+    Those are the generator's messages for which the site has words of its own; in a language that the generator does
+    not have, all of them.
+    """
+    theirs = catalogues.packaged_words(locale, folder)
+    chosen = {(each.msgctxt, each.msgid) for each in old if _has_text(each)}
+    if theirs is None:
+        theirs = catalogues.read(min(packaged.words().glob(f"*/LC_MESSAGES/{packaged.DOMAIN}.po")))
+        chosen = {(each.msgctxt, each.msgid) for each in theirs}
+    made = Catalog(domain=extracted.domain, charset="utf-8")
+    for message in (each for each in extracted if each.id):
+        made[message.id] = message
+    for entry in theirs:
+        if (entry.msgctxt, entry.msgid) in chosen and not entry.obsolete:
+            words = (entry.msgid, entry.msgid_plural) if entry.msgid_plural else entry.msgid
+            made.add(words, None, auto_comments=entry.comment.splitlines(), context=entry.msgctxt)
+    return made
 
 
 def _read(paths: Iterable[Path], locale: Locale, problems: list[Problem]) -> list[polib.POFile]:

@@ -48,13 +48,19 @@ def update_command(tags: tuple[str, ...], *, check: bool, form: Format) -> None:
         return
     remedy = f"Run `{' '.join(('contact-help translations update', *tags))}` and commit what it changes"
     faults = [
-        Fault(each.file, 0, "behind", "", f"it is behind the English: {_counts(each)}", remedy)
+        Fault(each.file, 0, "behind", "", f"it is behind the English: {_behind(each)}", remedy)
         for each in plan.changes
         if each.behind
     ]
     summary = f"{len(faults)} of {len(plan.changes)} catalogues are behind the English"
     click.echo(render(faults, form=form, summary=summary), nl=False)
     sys.exit(1 if faults else 0)
+
+
+def _behind(change: update.Change) -> str:
+    """What an update would do, also where only what stands beside the messages has changed."""
+    moved = not (change.added or change.obsolete or change.mended)
+    return "the places or notes of messages have changed" if moved else _counts(change)
 
 
 def _counts(change: update.Change) -> str:

@@ -37,7 +37,6 @@ types: $(VENV)/test.stamp
 	@$(BIN)/mypy
 
 checks: $(VENV)/test.stamp .cache/tmp
-	@$(BIN)/contact-help translations update --check
 	@$(BROWSING) $(BIN)/contact-help check $(AUDIT)
 
 unit: $(VENV)/test.stamp .cache/tmp

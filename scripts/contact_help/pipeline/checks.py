@@ -62,6 +62,7 @@ def all_checks(site: Path | None = None, *, whole_audit: bool = False) -> tuple[
     how = "--all" if whole_audit else "--sample"
     return (
         Check("contacts", ("contacts", "--any-age", *form), needs_site=False, read=_faults),
+        Check("catalogues", ("translations", "update", "--check", *form), needs_site=False, read=_faults),
         Check("translations", ("translations", "check", *form), needs_site=False, read=_messages),
         Check(BUILD, ("build", *at), needs_site=False, read=_built),
         Check("links", ("links", *at, *form), needs_site=True, read=_faults),

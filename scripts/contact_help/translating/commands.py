@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from contact_help.checking.reports import FORMATS, Fault, Format, render
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.settings import of_project
@@ -27,7 +28,8 @@ def translations() -> None:
 @translations.command("update")
 @click.argument("tags", nargs=-1, metavar="[LANGUAGE]...")
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 when catalogues are behind the English.")
-def update_command(tags: tuple[str, ...], *, check: bool) -> None:
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="With --check.")
+def update_command(tags: tuple[str, ...], *, check: bool, form: Format) -> None:
     """Bring the catalogues up to date with the English sources; make those that are missing.
 
     Without LANGUAGE: all languages of mkdocs.yml. Says which pages show English in more places than before.
@@ -41,24 +43,34 @@ def update_command(tags: tuple[str, ...], *, check: bool) -> None:
     plan = update.plan(project, locales)
     if not check:
         plan.write()
-    for line in _update_report([each for each in plan.changes if each.behind or not check]):
-        click.echo(line)
-    if not check:
+        for line in _update_report(plan.changes):
+            click.echo(line)
         return
-    if any(each.behind for each in plan.changes):
-        click.echo("These catalogues are behind the English. Run this, and commit what it changes:", err=True)
-        click.echo(f"    contact-help translations update{''.join(f' {tag}' for tag in tags)}", err=True)
-        sys.exit(1)
-    click.echo("The catalogues are up to date with the English.")
+    remedy = f"Run `{' '.join(('contact-help translations update', *tags))}` and commit what it changes"
+    faults = [
+        Fault(each.file, 0, "behind", "", f"it is behind the English: {_behind(each)}", remedy)
+        for each in plan.changes
+        if each.behind
+    ]
+    summary = f"{len(faults)} of {len(plan.changes)} catalogues are behind the English"
+    click.echo(render(faults, form=form, summary=summary), nl=False)
+    sys.exit(1 if faults else 0)
+
+
+def _behind(change: update.Change) -> str:
+    """What an update would do, also where only what stands beside the messages has changed."""
+    moved = not (change.added or change.obsolete or change.mended)
+    return "the places or notes of messages have changed" if moved else _counts(change)
+
+
+def _counts(change: update.Change) -> str:
+    return f"{change.added} new, {change.fuzzy} fuzzy, {change.obsolete} now obsolete, {change.missing} to translate"
 
 
 def _update_report(changes: Sequence[update.Change]) -> Iterator[str]:
     """What an update does: a line a catalogue, what was wrong with headers, and which pages show English now."""
     for change in changes:
-        yield (
-            f"{change.file}: {change.added} new, {change.fuzzy} fuzzy, {change.obsolete} now obsolete, "
-            f"{change.missing} to translate"
-        )
+        yield f"{change.file}: {_counts(change)}"
     for change in changes:
         yield from (f"{change.file}: the header was wrong: {said}" for said in change.mended)
     yield from fallback_report(changes)

@@ -40,6 +40,7 @@ class Settings:
     """The site owner's choices.
 
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
+    reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
     """
 
     servicer: str
@@ -47,6 +48,7 @@ class Settings:
     locales: tuple[Locale, ...]
     repository: str
     budgets: dict[str, int] = field(default_factory=dict)
+    reviews: dict[str, str] = field(default_factory=dict)
 
     @property
     def email(self) -> str:
@@ -86,7 +88,8 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
-    return Settings(servicer, channels, tuple(found), options.get("repository", ""), options.get("budgets", {}))
+    repository, budgets, reviews = options.get("repository", ""), options.get("budgets", {}), options.get("reviews", {})
+    return Settings(servicer, channels, tuple(found), repository, budgets, reviews)
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

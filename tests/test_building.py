@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import translate
+from conftest import INDEX, translate
 from contact_help import building
 from contact_help.checking import links
 from contact_help.problems import InputError
@@ -262,3 +262,17 @@ def test_an_urgent_page_says_which_english_words_get_readers_their_language(proj
     # How it sounds is a translator's own sentence; without one nothing stands in its place.
     assert (sound in (site / "es/index.html").read_text()) is urgent
     assert "Your language" not in (site / "ar/index.html").read_text()
+
+
+def test_a_context_tells_two_senses_of_one_text_apart(project: Make) -> None:
+    text = INDEX + '\n## Open { context="state of a case" }\n\nOpen\n{ context="what a button does" }\n'
+    page = (building.build(project("en", "es", index=text)).site / "en/index.html").read_text()
+    assert '<h2 id="open">Open</h2>' in page
+    assert "<p>Open</p>" in page
+
+
+@pytest.mark.parametrize("attribute", ['context="<b>"', 'onclick="x"', "context=x", 'context="a" style="b"'])
+def test_no_other_attribute_can_come_with_it(project: Make, attribute: str) -> None:
+    folder = project("en", index=INDEX + f"\nWords {{ {attribute} }}\n")
+    with pytest.raises(InputError, match="neither a placeholder nor an id, class or context"):
+        building.build(folder)

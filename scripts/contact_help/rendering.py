@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -23,6 +24,8 @@ from contact_help.translating.status import Coverage
 from contact_help.wording import Said, Wording
 
 DEADLINES_PAGE = "deadlines.md"
+# From so many pages on, a section of one name stands for none of them.
+_OF_MANY = 4
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,22 @@ class Site:
                     yield self.voice.say(heading), found
 
     def index(self) -> list[tuple[str, list[tuple[Page, IndexEntry]]]]:
-        """The A-Z index: headings with their entries (page, entry), in the language's order."""
+        """The A-Z index: headings with their entries (page, entry), in the language's order.
+
+        A section that many pages have, as "When to use this", leads nobody anywhere and is left out.
+        """
         order = collation.order(self.voice.locale)
-        entries = [
-            (order.key(entry.text), self.pages[file], entry)
+        shown = {
+            file: text
             for file, text in self.texts.items()
             if file not in self.sources.next_letters  # the same words once for each topic
+        }
+        pages = Counter(anchor for text in shown.values() for anchor in {entry.anchor for entry in text.index})
+        entries = [
+            (order.key(entry.text), self.pages[file], entry)
+            for file, text in shown.items()
             for entry in text.index
+            if not entry.anchor or pages[entry.anchor] < _OF_MANY
         ]
         letters: dict[str, list[tuple[Page, IndexEntry]]] = {}
         for _, page, entry in sorted(entries, key=lambda each: (each[0], each[1].url, each[2].anchor)):

@@ -40,6 +40,7 @@ class Settings:
     """The site owner's choices.
 
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
+    reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
     complaints: where barriers are reported, an https address or one for mail; empty where nobody named one.
     """
 
@@ -48,6 +49,7 @@ class Settings:
     locales: tuple[Locale, ...]
     repository: str
     budgets: dict[str, int] = field(default_factory=dict)
+    reviews: dict[str, str] = field(default_factory=dict)
     complaints: str = ""
 
     @property
@@ -99,9 +101,9 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
-    repository, budgets = options.get("repository", ""), options.get("budgets", {})
+    repository, budgets, reviews = options.get("repository", ""), options.get("budgets", {}), options.get("reviews", {})
     complaints = options.get("complaints", "") or repository
-    return Settings(servicer, channels, tuple(found), repository, budgets, complaints)
+    return Settings(servicer, channels, tuple(found), repository, budgets, reviews, complaints)
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

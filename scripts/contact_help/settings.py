@@ -109,8 +109,7 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
-    repository, complaints = options.get("repository", ""), options.get("complaints", "")
-    budgets, reviews = options.get("budgets", {}), options.get("reviews", {})
+    repository, budgets, reviews = options.get("repository", ""), options.get("budgets", {}), options.get("reviews", {})
     return Settings(servicer, channels, tuple(found), repository, budgets, country, reviews, complaints or repository)
 
 

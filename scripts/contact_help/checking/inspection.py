@@ -179,12 +179,13 @@ class _Visit:
         self._walked = ""
         self._emulate(STATES[0])
         response = self._page.goto(address, wait_until="load")
-        asked, got = address.partition("#")[0], self._page.url.partition("#")[0]
-        if got != asked:
-            raise Error(f"the page leads on to {got}")
         if response is None or (not response.ok and not address.endswith("404.html")):
             raise Error(f"the page is answered with status {response.status if response else 'none'}")
         self._page.evaluate(_RUN, _own())
+        # The page may have left before our scripts came, or leave any moment now.
+        here, ahead = self._page.evaluate(f"() => [location.href, {_AUDIT}.leadsOn()]")
+        if ahead or here.partition("#")[0] != address.partition("#")[0]:
+            raise Error(f"the page leads on to {ahead or here}")
 
     def state(self, state: State, looks: set[str]) -> None:
         """Bring the page into `state`, look, and leave it as it was."""

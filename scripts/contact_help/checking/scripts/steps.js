@@ -29,6 +29,11 @@
     audit.rememberTexts();
     return audit.facts();
   };
+  // The address that the page leaves for at once, before anyone has read it; empty where it stays.
+  audit.leadsOn = () => {
+    const [, away] = /^\s*0*\s*[;,]\s*(?:url\s*=)?\s*["']?([^"']+)/i.exec(document.querySelector("meta[http-equiv=refresh i]")?.content || "") || [];
+    return away ? new URL(away, document.baseURI).href : "";
+  };
   audit.enter = (prepare, rules) => {
     audit.forget();
     if (prepare) audit.steps[prepare]();

@@ -9,11 +9,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Material's notice about its own future says nothing about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-# How much of the site `make test` audits; it prints what share of the whole that is.
-AUDIT := --sample
+# How much of the site `make test` audits: a sample, whose share of the whole it prints.
+AUDIT :=
 
 .DEFAULT_GOAL := site
-.PHONY: site serve test lint types checks unit nightly bench translations lock clean help
+.PHONY: site serve setup test lint types checks unit nightly bench translations lock sbom advisories clean help
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,6 +25,8 @@ site: $(VENV)/site.stamp ## Set up and build the site
 serve: $(VENV)/site.stamp ## Show the site on this machine; it is built again when a file is saved
 	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
 
+setup: $(VENV)/test.stamp .cache/tmp ## Set up what site, checks and tests need
+
 test: lint types checks unit ## Set up what is missing and pass every test, the audit and the link check
 
 lint: $(VENV)/test.stamp
@@ -35,13 +37,7 @@ types: $(VENV)/test.stamp
 	@$(BIN)/mypy
 
 checks: $(VENV)/test.stamp .cache/tmp
-	@$(BIN)/contact-help build
-	@$(BIN)/contact-help links
-	@$(BIN)/contact-help weight
-	@$(BIN)/contact-help html
-	@$(BIN)/contact-help contacts --any-age
-	@$(BIN)/contact-help translations check
-	@$(BROWSING) $(BIN)/contact-help audit $(AUDIT) --report build/audit.html --report build/audit.json
+	@$(BROWSING) $(BIN)/contact-help check $(AUDIT)
 
 unit: $(VENV)/test.stamp .cache/tmp
 	@$(BROWSING) $(BIN)/coverage erase
@@ -60,10 +56,16 @@ bench: $(VENV)/test.stamp ## Measure builds beside other generators (installs th
 translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the English pages
 	@$(BIN)/contact-help translations update
 
+sbom: $(VENV)/test.stamp ## Write the bill of materials of all pinned packages to build/sbom.json
+	@$(BIN)/contact-help sbom --output build/sbom.json
+
+advisories: $(VENV)/test.stamp ## Ask the advisory services about all pinned packages; needs their network
+	@$(BIN)/contact-help advisories
+
 lock: $(VENV)/test.stamp ## Pin the newest Python packages that pyproject.toml allows
 	@$(BIN)/pip install --quiet uv==0.13.9
 	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build $(LOCK) -o requirements.txt
-	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build --extra audit --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
+	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build --extra audit --extra supply --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
 	@sed -i '1i # Made by `make lock` from pyproject.toml: change that file, not this one.' requirements.txt requirements-test.txt
 
 clean: ## Remove everything that was set up or built

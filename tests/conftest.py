@@ -26,6 +26,7 @@ theme: {{name: material, custom_dir: overrides, font: false}}
 plugins:
   - contact-help:
       languages: [{languages}]
+      country: US
       servicer:
         name: Sample Loans
         channels:

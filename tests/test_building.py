@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable
+from html import unescape as plain_text
 from pathlib import Path
 
 import pytest
 
-from conftest import translate
+from conftest import INDEX, translate
 from contact_help import building
 from contact_help.checking import links
+from contact_help.locales import locale
 from contact_help.problems import InputError
+from contact_help.translating import catalogues, sign_off, update
 
 Make = Callable[..., Path]
 
@@ -165,6 +169,62 @@ def test_a_page_that_says_so_shows_the_english_under_a_draft(project: Make, flag
     assert "original" not in (site / "en/index.html").read_text()
 
 
+DEADLINES = """\
+---
+menu: Days
+description: Days.
+template: deadlines.html
+{flag}---
+
+# Days
+
+When.
+"""
+MADE = "Made on {today}. Only days that still matter are shown. The table is valid until {end}."
+DEADLINE_WORDS = {
+    "Arrived on": "Llegó el", "Answer": "Respuesta", "notice of error": "aviso de error",
+    "Find the day your notice arrived": "Busque el día",
+    MADE: "Hecha el {today}. Hasta {end}.",
+}  # fmt: skip
+
+
+def with_deadlines(project: Make, flag: str) -> Path:
+    """A site with the table of deadlines, of which the heads of some columns are translated."""
+    folder = project("en", "es")
+    (folder / "docs/deadlines.md").write_text(DEADLINES.format(flag=flag))
+    update.update(folder, [locale("es")])
+    for path in (folder / "locales/es/LC_MESSAGES").glob("*.po"):
+        file = catalogues.read(path)
+        for entry in file:
+            entry.msgstr = DEADLINE_WORDS.get(entry.msgid, "")
+        path.write_text(update.render(file))
+    return folder
+
+
+def originals(folder: Path, tag: str = "es") -> set[str]:
+    """The English that stands under translations of the built page."""
+    html = (building.build(folder).site / tag / "deadlines/index.html").read_text()
+    return {plain_text(each) for each in re.findall(r'<(?:p|span) class="original" lang="en" dir="ltr">(.*?)</', html)}
+
+
+def test_the_heads_of_the_table_of_deadlines_show_their_english_while_nobody_has_read_them(project: Make) -> None:
+    folder = with_deadlines(project, "show_english: true\n")
+    found = originals(folder)
+    assert {"Arrived on", "Find the day your notice arrived"} <= found
+    # A head has two parts. One that has no translation is English anyway.
+    assert any(each.startswith("Answer: notice of error") for each in found)
+    assert "Confirmation: notice of error" in {each.split(",")[0] for each in found}
+    assert any(re.match(r"Made on \w+ \d+, \d{4}\. .* until \w+ \d+, \d{4}\.$", each) for each in found)
+    assert "If they took more time" not in found
+    assert originals(folder, "en") == set()
+    sign_off.sign_off(folder, locale("es"), name="A Reader", day=dt.date(2026, 11, 25), page=None)
+    assert originals(folder) == set()
+
+
+def test_the_table_of_deadlines_shows_no_english_where_its_page_does_not_ask_for_it(project: Make) -> None:
+    assert originals(with_deadlines(project, "")) == set()
+
+
 TERMS = """\
 ---
 menu: Words
@@ -211,8 +271,8 @@ def test_the_index_stands_in_the_order_of_each_language(project: Make) -> None:
         translate(folder, "ko", english, korean)
     page = (building.build(folder).site / "ko/index.html").read_text()
     nav = page[page.index('<ul class="letters">') :]
-    # The rest of the tiny site is English and comes after.
-    assert re.findall(r'<li><a href="#letter-\d+">(\w+)</a>', nav) == ["ㄱ", "ㅇ", "ㅈ", "L", "W"]
+    # What is left in English comes after. "Letters" is a word that the generator has in Korean.
+    assert re.findall(r'<li><a href="#letter-\d+">(\w+)</a>', nav) == ["ㄱ", "ㅇ", "ㅈ", "W"]
     entries = re.findall(r'<li><a href="[^"]*">([^< ]+)', nav.partition("</nav>")[2])
     assert entries[:3] == ["가산", "연체료", "재심사"]
 
@@ -262,3 +322,17 @@ def test_an_urgent_page_says_which_english_words_get_readers_their_language(proj
     # How it sounds is a translator's own sentence; without one nothing stands in its place.
     assert (sound in (site / "es/index.html").read_text()) is urgent
     assert "Your language" not in (site / "ar/index.html").read_text()
+
+
+def test_a_context_tells_two_senses_of_one_text_apart(project: Make) -> None:
+    text = INDEX + '\n## Open { context="state of a case" }\n\nOpen\n{ context="what a button does" }\n'
+    page = (building.build(project("en", "es", index=text)).site / "en/index.html").read_text()
+    assert '<h2 id="open">Open</h2>' in page
+    assert "<p>Open</p>" in page
+
+
+@pytest.mark.parametrize("attribute", ['context="<b>"', 'onclick="x"', "context=x", 'context="a" style="b"'])
+def test_no_other_attribute_can_come_with_it(project: Make, attribute: str) -> None:
+    folder = project("en", index=INDEX + f"\nWords {{ {attribute} }}\n")
+    with pytest.raises(InputError, match="neither a placeholder nor an id, class or context"):
+        building.build(folder)

@@ -46,11 +46,12 @@ def known(**changes: int) -> dict[str, Fact]:
 
 
 def due(clock: Clock, arrived: str, **changes: int) -> dict[str, dt.date]:
-    return {each.step: each.day for each in deadlines.dues(clock, day(arrived), known(**changes))}
+    return {each.step: each.day for each in deadlines.dues(clock, day(arrived), known(**changes), "US")}
 
 
 def arrivals(today: str, *, days: int = 40) -> list[dt.date]:
-    return list(deadlines.arrival_days(day(today), deadlines.columns(CLOCKS, known()), days=days))
+    table = deadlines.columns(CLOCKS, known(), "US")
+    return list(deadlines.arrival_days(day(today), table, days=days, country="US"))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def arrivals(today: str, *, days: int = 40) -> list[dt.date]:
     ],
 )
 def test_a_working_day_is_no_weekend_and_no_federal_holiday_as_observed(when: str, works: bool) -> None:  # noqa: FBT001 # pytest passes it by name
-    assert deadlines.is_working_day(day(when)) is works
+    assert deadlines.is_working_day(day(when), "US") is works
 
 
 def test_an_error_notice_over_thanksgiving_and_the_years_end() -> None:
@@ -103,7 +104,7 @@ def test_each_day_says_which_facts_set_it() -> None:
 
 def test_calendar_days_are_counted_with_weekends_and_holidays() -> None:
     facts = known() | {"noe_answer": replace(known()["noe_answer"], unit="calendar_day")}
-    (answer,) = deadlines.dues(Clock("plain", "noe_answer"), day("2026-11-23"), facts)
+    (answer,) = deadlines.dues(Clock("plain", "noe_answer"), day("2026-11-23"), facts, "US")
     assert answer.day == day("2026-12-23")
 
 
@@ -116,7 +117,7 @@ def test_notices_with_the_same_time_share_a_column_and_others_do_not() -> None:
         ("answer", ("owner",)),
         ("answer", ("payoff",)),
     ]
-    apart = deadlines.columns((CLOCKS[2], CLOCKS[3]), known(payoff_days=10))
+    apart = deadlines.columns((CLOCKS[2], CLOCKS[3]), known(payoff_days=10), "US")
     assert [column.names for column in apart if column.step == "answer"] == [("owner", "payoff")]
 
 
@@ -138,7 +139,7 @@ def test_the_last_row_is_not_later_than_asked(days: int) -> None:
 
 
 def test_the_table_reaches_400_days_ahead() -> None:
-    found = list(deadlines.arrival_days(DAY, deadlines.columns(CLOCKS, known())))
+    found = list(deadlines.arrival_days(DAY, deadlines.columns(CLOCKS, known(), "US"), country="US"))
     assert (found[-1] - DAY).days > 395
 
 
@@ -152,3 +153,21 @@ def test_a_site_without_clocks_has_no_rows() -> None:
 
 def test_no_days_to_count_is_the_day_itself() -> None:
     assert deadlines.add_working_days(day("2026-11-28"), 0) == day("2026-11-28")
+
+
+@pytest.mark.parametrize(
+    ("when", "country", "works"),
+    [
+        ("2026-10-03", "DE", False),  # a Saturday
+        ("2025-10-03", "DE", False),  # German Unity Day, a Friday
+        ("2025-10-03", "US", True),
+        ("2025-10-03", "", True),
+        ("2025-10-31", "DE-BB", False),  # Reformation Day
+        ("2025-10-31", "DE-BY", True),
+        ("2026-11-20", "EG", False),  # a Friday: the weekend of Egypt is Friday and Saturday
+        ("2026-11-22", "EG", True),  # a Sunday
+        ("2026-11-22", "", False),
+    ],
+)
+def test_each_country_has_its_own_weekend_and_holidays(when: str, country: str, works: bool) -> None:  # noqa: FBT001 # a case
+    assert deadlines.is_working_day(day(when), country) is works

@@ -62,3 +62,76 @@ def test_hosts_that_read_headers_from_the_site_find_them_there(project: Make) ->
     site = building.build(project("en")).site
     assert (site / "_headers").read_text() == headers.netlify(())
     assert (site / ".htaccess").read_text() == headers.apache(())
+
+
+# A site with a page of search
+
+
+def searching(site: Path) -> Path:
+    for language in ("en", "ar"):
+        (site / language / "search").mkdir()
+        (site / language / "search/index.html").write_text("x")
+    (site / "pagefind").mkdir()
+    (site / "pagefind/pagefind.js").write_text("x")
+    headers.write(site, WEBMAILS)
+    return site
+
+
+def test_the_policy_of_a_search_page_lets_own_scripts_and_no_others_run() -> None:
+    strict, own = directives(headers.policy(WEBMAILS)), directives(headers.policy(WEBMAILS, search=True))
+    assert own == {**strict, "script-src": "'self' 'wasm-unsafe-eval'", "connect-src": "'self'"}
+
+
+def test_a_site_without_search_says_nothing_of_it(project: Make) -> None:
+    site = building.build(project("en")).site
+    for host in headers.HOSTS:
+        assert "wasm" not in headers.for_host(host, WEBMAILS, site)
+
+
+def sent(rules: str, path: str) -> list[str]:
+    """The policies that a host of Netlify's kind sends for a path: those of all the rules that match, in order."""
+    found, hit = [], False
+    for line in rules.splitlines():
+        if not line.startswith(" "):
+            pattern = re.escape(line).replace(r"\*", ".*").replace("/:language/", "/[^/]+/")
+            hit = re.fullmatch(pattern, path) is not None
+        elif hit and line.strip().startswith("Content-Security-Policy: "):
+            found.append(line.partition(": ")[2])
+    return found
+
+
+def test_on_hosts_that_join_headers_every_page_but_search_gets_the_strict_policy_too(project: Make) -> None:
+    site = searching(building.build(project("en", "ar")).site)
+    rules = (site / "_headers").read_text()
+    strict = headers.headers(WEBMAILS)["Content-Security-Policy"]
+    own = headers.headers(WEBMAILS, search=True)["Content-Security-Policy"]
+    for file in site.rglob("*"):
+        path = "/" + file.relative_to(site).as_posix()
+        if file.is_file():
+            search = "/search/" in path or path.startswith("/pagefind/")
+            for address in {path, path.removesuffix("index.html")}:
+                assert sent(rules, address) == ([own] if search else [own, strict]), address
+    assert sent(rules, "/en/none/") == [own]  # what is not there shows the error page, whose own policy is strict
+    assert len([line for line in rules.splitlines() if line.startswith("/")]) < 100  # Cloudflare Pages takes no more
+
+
+def test_apache_and_nginx_tell_search_pages_apart_by_their_address(project: Make) -> None:
+    site = searching(building.build(project("en", "ar")).site)
+    text = (site / ".htaccess").read_text()
+    found = re.search(r"<If \"%\{REQUEST_URI\} =~ m#(.*)#\">\nHeader always set (\S+) \"(.*)\"\n</If>", text)
+    assert found
+    assert found[2] == "Content-Security-Policy"
+    assert found[3] == headers.headers(WEBMAILS, search=True)["Content-Security-Policy"]
+    assert f'if ($uri ~ "{found[1]}")' in headers.for_host("nginx", WEBMAILS, site)
+    for path in ("/en/search/", "/zh-Hant/search/", "/help/en/search/index.html", "/pagefind/pagefind.js"):
+        assert re.search(found[1], path), path
+    for path in (
+        "/en/",
+        "/en/search",
+        "/en/search/more/",
+        "/search/",
+        "/en/write/search-a/",
+        "/en/research/",
+        "/en/pagefind",
+    ):
+        assert not re.search(found[1], path), path

@@ -58,7 +58,7 @@ def test_all_mistakes_of_the_settings_are_reported_together(tmp_path: Path) -> N
     options = yamlfile.read(file, any_tag=True).data["plugins"][0]["contact-help"]
     with pytest.raises(InputError) as caught:
         settings.from_config(options, config_file=file)
-    assert "mkdocs.yml:10" in said(caught)
+    assert "mkdocs.yml:11" in said(caught)
     assert "`source` is missing" in said(caught)
     options["servicer"]["channels"]["email"] |= {"source": "a paper", "verified_on": "2026-02-30"}
     with pytest.raises(InputError) as caught:

@@ -166,3 +166,14 @@ def test_the_command_prints_the_rules_of_the_project(host: str, project: Make, m
     told = CliRunner().invoke(main, ["negotiation", host])
     assert told.exit_code == 0
     assert told.output == negotiation.FORMS[host]([locale("en"), locale("ko")], "/help")
+
+
+def test_the_root_lists_all_languages_and_the_logo_stays_in_the_readers(project: Make) -> None:
+    built = building.build(project("en", "zh-Hant", "ko")).site
+    listed = re.findall(r'<a href="\./([^"/]+)/" hreflang="\1">([^<]+)</a>', (built / "index.html").read_text())
+    assert listed == [("en", "English"), ("zh-Hant", "繁體中文"), ("ko", "한국어")]
+    for tag, _ in listed:
+        page = (built / tag / "write/fee/index.html").read_text()
+        assert f'<a class="brand" href="../../../{tag}/">' in page
+        # Who lands in the wrong language finds every other one, each under its own name.
+        assert [f'href="../../../{each}/write/fee/" hreflang="{each}"' in page for each, _ in listed] == [True] * 3

@@ -131,6 +131,26 @@ def test_an_address_that_would_need_quoting_is_refused(tmp_path: Path, value: st
     assert "is not a plain email address" in said
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("country: XX", "no public holidays are known of XX. Write a country of ISO 3166"),
+        ("country: US-QQ", "no public holidays are known of US-QQ"),
+        ("country: usa", "country does not fit"),
+        ("country: NO", "country is false, but must be text"),
+    ],
+)
+def test_a_country_whose_holidays_nobody_knows_is_told_with_its_line(tmp_path: Path, line: str, said: str) -> None:
+    (found,) = mistakes(tmp_path, "languages: [en]", channel("find: your statement"), line)
+    assert found.startswith(f"mkdocs.yml:8: {said}")
+
+
+def test_the_country_is_read_and_may_be_left_out(tmp_path: Path) -> None:
+    rest = ("languages: [en]", channel("find: your statement"))
+    assert read(tmp_path, *rest, "country: DE-BY").country == "DE-BY"
+    assert read(tmp_path, *rest).country == ""
+
+
 @pytest.mark.parametrize("value", ["a@b.co", "first.last@mail.example.org", "a_b-c@example-loans.com"])
 def test_a_plain_address_passes(tmp_path: Path, value: str) -> None:
     assert read(tmp_path, "languages: [en]", address(value)).email == value

@@ -122,4 +122,4 @@ def test_text_that_stays_english_is_marked_and_escaped() -> None:
     ],
 )
 def test_working_days_leave_out_weekends_and_federal_holidays(arrived: dt.date, count: int, due: dt.date) -> None:
-    assert deadlines.add_working_days(arrived, count) == due
+    assert deadlines.add_working_days(arrived, count, "US") == due

@@ -84,7 +84,8 @@ def answer(address: str, *, languages: str | None = None, method: str = "GET") -
     connection = http.client.HTTPSConnection(parts.netloc, context=context)
     try:
         asked = {} if languages is None else {"Accept-Language": languages}
-        connection.request(method, parts.path or "/", headers=asked)
+        query = f"?{parts.query}" if parts.query else ""
+        connection.request(method, (parts.path or "/") + query, headers=asked)
         response = connection.getresponse()
         return response.status, response.headers
     finally:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 
+from contact_help import packaged
 from contact_help.locales import ENGLISH, Locale
 
 
@@ -31,10 +32,12 @@ def edition_files(
     made: the Markdown of pages that stand in no file, by the path that they would have below docs.
     left_out: pages that are only the pattern of others.
 
-    What the theme brings along is left out, but for the files of the project's own theme folder: Material's scripts,
-    fonts and style sheets are of no use on these pages.
+    What the theme brings along is left out, but for the files of our templates' folder and of the site's own one:
+    scripts, fonts and style sheets of Material are of no use on these pages.
     """
-    own_theme = Path(config.theme.custom_dir or "").resolve()
+    folders = [Path(config.docs_dir), packaged.theme()]
+    if config.theme.custom_dir:
+        folders.append(Path(config.theme.custom_dir).resolve())
     kept: list[File] = []
     for file in files:
         if file.src_uri in left_out:
@@ -49,7 +52,7 @@ def edition_files(
                 inclusion=file.inclusion,
             )
             kept.append(moved)
-        elif _is_below(file, Path(config.docs_dir)) or (config.theme.custom_dir and _is_below(file, own_theme)):
+        elif any(_is_below(file, folder) for folder in folders):
             kept.append(file)
     for src_uri, text in made.items():
         page = File.generated(config, src_uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)

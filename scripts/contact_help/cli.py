@@ -16,9 +16,14 @@ from contact_help.problems import InputError
 
 # Name of the command, module and attribute, and the one line that the list of commands shows.
 _COMMANDS = {
+    "new": ("contact_help.starting.commands:new", "Make a small complete site."),
     "build": ("contact_help.commands:build", "Build the site."),
+    "check": ("contact_help.pipeline.commands:check", "Build, run every check, and sum up."),
+    "publish-check": ("contact_help.pipeline.commands:publish_check", "Say whether the built site may be published."),
+    "upkeep": ("contact_help.pipeline.commands:upkeep", "Look at what changes by itself: ages, links, advisories."),
     "topic": ("contact_help.composing.commands:topic", "Start a topic of the composer."),
     "headers": ("contact_help.commands:headers", "Print the headers that a host must send."),
+    "schemas": ("contact_help.starting.commands:schemas", "Write the schemas that editors complete YAML files by."),
     "negotiation": ("contact_help.commands:negotiation", "Print how a host chooses a reader's language."),
     "translations": ("contact_help.translating.commands:translations", "Work on the catalogues in locales/."),
     "audit": ("contact_help.checking.commands:audit", "Audit the built site for accessibility."),
@@ -27,6 +32,9 @@ _COMMANDS = {
     "html": ("contact_help.checking.commands:html", "Check that every page of the built site is valid HTML."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),
     "weight": ("contact_help.checking.commands:weight", "Weigh the first view of every page against its budget."),
+    "changes": ("contact_help.pipeline.commands:changes", "Say which pages differ between two built sites."),
+    "sbom": ("contact_help.pipeline.commands:sbom", "Write the bill of materials of the pinned packages."),
+    "advisories": ("contact_help.pipeline.commands:advisories", "Ask what is known against the pinned packages."),
 }
 
 

@@ -59,5 +59,5 @@ def order(locale: Locale) -> Order:
     """The order of `locale`. A language without one in CLDR takes the root's: letters with marks beside plain ones."""
     data = icu.Locale(locale.babel_name or locale.folder)
     index = icu.AlphabeticIndex(data)
-    index.addLabels(icu.Locale(ENGLISH))  # texts that are left in English, and names such as CFPB
+    index.addLabels(icu.Locale(ENGLISH))  # texts that are left in English, and names of offices
     return Order(locale.tag, icu.Collator.createInstance(data), index.buildImmutableIndex())

@@ -31,12 +31,15 @@ def build(site: Path | None, *, pseudo: bool, preview: bool) -> None:
 
 
 @click.command("headers")
-@click.argument("host", type=click.Choice(sorted(headers_of.FORMS)))
-def headers(host: str) -> None:
+@click.argument("host", type=click.Choice(headers_of.HOSTS))
+@click.option(
+    "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The built site that is sent."
+)
+def headers(host: str, site: Path) -> None:
     """Print the headers that a host must send: for nginx to include, or as the build writes them into the site."""
     frame = Path("docs") / TOPICS_FOLDER / FRAME_FILE
     webmails = read_frame(frame, place=frame.as_posix()).webmails if frame.exists() else ()
-    click.echo(headers_of.FORMS[host](webmails), nl=False)
+    click.echo(headers_of.for_host(host, webmails, site), nl=False)
 
 
 @click.command("negotiation")

@@ -1,8 +1,7 @@
 """When an answer is due: counted from the day on which a notice arrived.
 
-Sources: 12 CFR 1024.35(d), (e) and 1024.36(c), (d) count days "excluding legal public holidays, Saturdays, and
-Sundays". The day of arrival is not counted, the day after is day one. Which clocks there are, and which facts hold
-their times, is said in docs/write/letter.yml.
+The day of arrival is not counted, the day after is day one. Which clocks there are, and which facts hold their times,
+is said in docs/write/letter.yml; whose weekends and public holidays are left out, by `country` in mkdocs.yml.
 """
 
 from __future__ import annotations
@@ -62,6 +61,7 @@ class Column:
     step: Step
     facts: tuple[Fact, ...]
     clocks: tuple[Clock, ...]
+    country: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -70,40 +70,59 @@ class Column:
 
     def day(self, arrived: dt.date) -> dt.date:
         """When this is due for a notice that arrived on `arrived`."""
-        return _after(arrived, self.facts)
+        return _after(arrived, self.facts, self.country)
+
+
+class UnknownCountryError(ValueError):
+    """No public holidays are known of a country or its part. Its text says of which."""
 
 
 @cache
-def _federal_holidays(year: int) -> frozenset[dt.date]:
-    """Federal public holidays of a year on the day on which they are observed (5 USC 6103)."""
-    return frozenset(holidays.country_holidays("US", years=[year]))
+def _days_off(country: str, year: int) -> tuple[frozenset[dt.date], frozenset[int]]:
+    """Public holidays of a year on the day on which they are observed, and the weekend's days (0 is Monday).
+
+    Raises UnknownCountryError.
+    """
+    if not country:
+        return frozenset(), frozenset({5, 6})
+    name, _, part = country.partition("-")
+    try:
+        found = holidays.country_holidays(name, subdiv=part or None, years=[year])
+    except NotImplementedError:
+        raise UnknownCountryError(f"no public holidays are known of {country}") from None
+    return frozenset(found), frozenset(found.weekend)
+
+
+def check_country(country: str) -> None:
+    """Raise UnknownCountryError when no public holidays are known of `country` (ISO 3166-1 or 3166-2)."""
+    _days_off(country, 2026)
 
 
 @cache
-def is_working_day(day: dt.date) -> bool:
-    """Whether `day` counts: no Saturday, Sunday or federal holiday."""
-    saturday = 5
-    return day.weekday() < saturday and day not in _federal_holidays(day.year)
+def is_working_day(day: dt.date, country: str = "") -> bool:
+    """Whether `day` counts: neither a weekend nor a public holiday of `country`."""
+    free, weekend = _days_off(country, day.year)
+    return day.weekday() not in weekend and day not in free
 
 
 @cache
-def add_working_days(day: dt.date, count: int) -> dt.date:
+def add_working_days(day: dt.date, count: int, country: str = "") -> dt.date:
     """The `count`-th working day after `day`; `day` itself is not counted."""
     while count:
         day += dt.timedelta(days=1)
-        count -= is_working_day(day)
+        count -= is_working_day(day, country)
     return day
 
 
-def dues(clock: Clock, arrived: dt.date, facts: Mapping[str, Fact]) -> list[Due]:
+def dues(clock: Clock, arrived: dt.date, facts: Mapping[str, Fact], country: str = "") -> list[Due]:
     """What is due after a notice with this clock arrived, in the order of its steps.
 
     facts: the times to count with, by name; a step whose times are not all among them is left out.
     """
-    return [Due(step, _after(arrived, of), of) for step, of in _steps(clock, facts)]
+    return [Due(step, _after(arrived, of, country), of) for step, of in _steps(clock, facts)]
 
 
-def columns(clocks: Iterable[Clock], facts: Mapping[str, Fact]) -> list[Column]:
+def columns(clocks: Iterable[Clock], facts: Mapping[str, Fact], country: str = "") -> list[Column]:
     """The columns of the table, in the order of the clocks and their steps.
 
     Steps of several clocks share one where they take the same time in the same unit. facts: as for `dues`.
@@ -113,17 +132,21 @@ def columns(clocks: Iterable[Clock], facts: Mapping[str, Fact]) -> list[Column]:
         for step, of in _steps(clock, facts):
             key = (step, tuple((fact.number, fact.unit) for fact in of))
             before = found.get(key)
-            found[key] = Column(step, before.facts if before else of, (*(before.clocks if before else ()), clock))
+            found[key] = Column(
+                step, before.facts if before else of, (*(before.clocks if before else ()), clock), country
+            )
     return list(found.values())
 
 
-def arrival_days(today: dt.date, table: Sequence[Column], *, days: int = DAYS_AHEAD) -> Iterator[dt.date]:
+def arrival_days(
+    today: dt.date, table: Sequence[Column], *, days: int = DAYS_AHEAD, country: str = ""
+) -> Iterator[dt.date]:
     """Each working day on which a notice can have arrived and something is still due, and `days` ahead."""
     longest = max((sum(fact.number for fact in column.facts) for column in table), default=0)
     day, end = today - dt.timedelta(days=2 * longest), today + dt.timedelta(days=days)
     while day < end:
         day += dt.timedelta(days=1)
-        if is_working_day(day) and any(column.day(day) >= today for column in table):
+        if is_working_day(day, country) and any(column.day(day) >= today for column in table):
             yield day
 
 
@@ -138,8 +161,8 @@ def _steps(clock: Clock, facts: Mapping[str, Fact]) -> Iterator[tuple[Step, tupl
             yield step, tuple(facts[name] for name in names)
 
 
-def _after(arrived: dt.date, of: Sequence[Fact]) -> dt.date:
-    # Days on which the servicer's offices are open are not known to us: they are counted as working days, as a guide.
+def _after(arrived: dt.date, of: Sequence[Fact], country: str) -> dt.date:
+    # Days on which offices are open are not known to us: they are counted as working days, as a guide.
     calendar = sum(fact.number for fact in of if fact.unit == "calendar_day")
     working = sum(fact.number for fact in of if fact.unit != "calendar_day")
-    return add_working_days(arrived, working) + dt.timedelta(days=calendar)
+    return add_working_days(arrived, working, country) + dt.timedelta(days=calendar)

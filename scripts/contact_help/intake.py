@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from contact_help import page_rules
+from contact_help import packaged, page_rules
 from contact_help.problems import Problem
 
 MEBIBYTE = 1024 * 1024
@@ -30,7 +30,7 @@ _IN_SVG = frozenset({"script", "foreignobject", "iframe", "embed", "object", "au
 def problems(project: Path, docs: Path, theme: Path) -> list[Problem]:
     """What may not be there, in the folder of pages `docs`, of templates `theme`, and the project's catalogues."""
     found: list[Problem] = []
-    templates = {path.name for path in theme.glob("*.html")} if theme.is_dir() else set()
+    templates = {path.name for folder in (theme, packaged.theme()) for path in folder.glob("*.html")}
     for folder in dict.fromkeys((docs, theme, project / "locales")):
         for path in sorted(_files(folder)):
             place = path.relative_to(project).as_posix() if path.is_relative_to(project) else str(path)

@@ -1,7 +1,8 @@
 """What a page may hold so that nothing of it turns into more than text and links.
 
-No attribute but an id and classes, no target but pages and plain addresses, no picture of another host, no template but
-the theme's own, no control character. What Markdown alone must not hold, for translators' sake, is in `markdown`.
+No attribute but an id, classes and a context, no target but pages and plain addresses, no picture of another host, no
+template but the theme's own, no control character. What Markdown alone must not hold, for translators' sake, is in
+`markdown`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from contact_help.translating.message_rules import PLACEHOLDER
 # All but tab and line ends: C0, delete and C1, of which Markdown uses two for itself.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
-_ID_OR_CLASS = re.compile(r"[#.][\w-]+")
+# A context tells translators which sense is meant; it never reaches the page.
+_ATTRIBUTES = re.compile(r"(?:\s*(?:[#.][\w-]+|context=\"[\w ,.'()-]*\"))*\s*")
 _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?\s*([^\s<>]*)")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _SCHEMES = frozenset({"", "https", "http", "tel"})
@@ -48,9 +50,9 @@ def _lines(text: str, place: str, body_line: int) -> Iterator[Problem]:
         if number < body_line:  # braces are YAML's there
             continue
         for braces in _BRACES.findall(PLACEHOLDER.sub("", line)):
-            if not all(_ID_OR_CLASS.fullmatch(each) for each in braces.lstrip(":").split()):
-                what = f"{{{braces[:40]}}} is neither a placeholder nor an id or class"
-                yield Problem(place, number, what, "Write only #id and .class in braces, or take them out")
+            if not _ATTRIBUTES.fullmatch(braces.lstrip(":")):
+                what = f"{{{braces[:40]}}} is neither a placeholder nor an id, class or context"
+                yield Problem(place, number, what, "Write only #id, .class and context in braces, or take them out")
 
 
 def _links(text: str, place: str) -> Iterator[Problem]:

@@ -37,11 +37,13 @@ from contact_help import (
     markdown,
     mode,
     negotiation,
+    packaged,
     reachable,
     rendering,
     root_pages,
     settings,
     sources,
+    statement,
 )
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
@@ -54,7 +56,7 @@ from contact_help.wording import Wording, gettext
 
 log = get_plugin_logger("contact-help")
 
-# translators: read out on the small arrow behind a source, which leads back to the sentence; {} is its number
+# translators: read out, not shown: the arrow behind source {}, which leads back to the text; see guide/your-rights.md
 _JUMP_BACK = gettext("Back to the text, source {}")
 
 
@@ -104,6 +106,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             self.sources = sources.load(
                 docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
             )
+            self.statement = statement.load(docs)
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
             self.compiled = _Compiled()
@@ -123,7 +126,9 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
         # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
-        config.theme.dirs = [each for each in config.theme.dirs if "material" not in Path(each).parts]
+        others = [each for each in config.theme.dirs if "material" not in Path(each).parts]
+        own = [each for each in others if each == config.theme.custom_dir]
+        config.theme.dirs = list(dict.fromkeys([*own, str(packaged.theme()), *others]))
 
     def _voice(self, locale: Locale) -> Wording:
         return Wording(locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
@@ -144,7 +149,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
                 except InputError as error:
                     problems += error.problems
                 else:
-                    self.catalogues[each.tag] = catalogues.catalogue(opened)
+                    self.catalogues[each.tag] = catalogues.with_packaged(catalogues.catalogue(opened), folder)
                     self.coverage.append(status.count(opened))
         if problems:
             raise InputError(problems)
@@ -219,6 +224,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             name=config.site_name,
             address=(config.site_url or "").rstrip("/"),
             languages=self.coverage,
+            statement=self.statement,
         )
 
     def on_page_context(

@@ -1,8 +1,8 @@
 """Whether a person in trouble can reach a person: the one thing about old contacts that stops a build.
 
-A page says `urgent: true` in its front matter when people open it because they cannot wait. It must name at least two
-numbers that may still be shown. Everything else that is too old is told by `contact-help contacts` and holds up
-nothing, least of all a correction.
+A page says `urgent: true` in its front matter, a letter in its `topic`, when people open it because they cannot wait.
+It must name at least two numbers that may still be shown. Everything else that is too old is told by `contact-help
+contacts` and holds up nothing, least of all a correction.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def _problems(docs: Path, facts: Mapping[str, Fact], today: dt.date) -> Iterator
     for path in sorted(docs.rglob("*.md")):
         place = f"docs/{path.relative_to(docs).as_posix()}"
         source = pages.split(path.read_text(encoding="utf-8"), place=place)
-        if not (isinstance(source.front.data, dict) and source.front.data.get("urgent") is True):
+        where = _urgent(source.front.data)
+        if not where:
             continue
         named = {name: facts[name] for name, _ in PLACEHOLDER.findall(source.body) if name in facts}
         numbers = {name: fact for name, fact in named.items() if fact.unit == "phone"}
@@ -40,4 +41,14 @@ def _problems(docs: Path, facts: Mapping[str, Fact], today: dt.date) -> Iterator
         remedy = "Name two numbers that are facts in units of `phone`"
         if old:
             remedy = f"Check {', '.join(old)} against the source, and write the day into docs/facts.yml as verified_on"
-        yield Problem(place, source.front.line(["urgent"]), what, remedy)
+        yield Problem(place, source.front.line(where), what, remedy)
+
+
+def _urgent(front: object) -> list[str | int]:
+    """Where the front matter says that the page is urgent; an empty path where it does not."""
+    if not isinstance(front, dict):
+        return []
+    if front.get("urgent") is True:
+        return ["urgent"]
+    topic = front.get("topic")
+    return ["topic", "urgent"] if isinstance(topic, dict) and topic.get("urgent") is True else []

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 from mkdocs.structure.pages import Page
 
 from contact_help import collation, headers
 from contact_help.composing import downloads, due_days, letter, mailto, topics
+from contact_help.locales import Locale
 from contact_help.settings import Settings
 from contact_help.sources import NEXT_PAGE, TOPICS_FOLDER, Sources
+from contact_help.statement import Statement
 from contact_help.translating.blocks import IndexEntry, PageText
 from contact_help.translating.reviews import Review, newest
 from contact_help.translating.status import Coverage
 from contact_help.wording import Said, Wording
 
 DEADLINES_PAGE = "deadlines.md"
+# From so many pages on, a section of one name stands for none of them.
+_OF_MANY = 4
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Site:
     """One edition, as the templates see it.
 
     pages and texts: by the page's file below docs. address: where the whole site is published, empty when unknown.
-    languages: how far each language's catalogues are.
+    languages: how far each language's catalogues are. statement: what the last audit found, None where none is known.
     """
 
     voice: Wording
@@ -39,6 +46,7 @@ class Site:
     name: str
     address: str
     languages: Sequence[Coverage]
+    statement: Statement | None = None
 
     def label(self, page: Page) -> Said:
         """The page's short name for menus, from its front matter."""
@@ -61,18 +69,31 @@ class Site:
                     yield self.voice.say(heading), found
 
     def index(self) -> list[tuple[str, list[tuple[Page, IndexEntry]]]]:
-        """The A-Z index: headings with their entries (page, entry), in the language's order."""
+        """The A-Z index: headings with their entries (page, entry), in the language's order.
+
+        A section that many pages have, as "When to use this", leads nobody anywhere and is left out.
+        """
         order = collation.order(self.voice.locale)
-        entries = [
-            (order.key(entry.text), self.pages[file], entry)
+        shown = {
+            file: text
             for file, text in self.texts.items()
             if file not in self.sources.next_letters  # the same words once for each topic
+        }
+        pages = Counter(anchor for text in shown.values() for anchor in {entry.anchor for entry in text.index})
+        entries = [
+            (order.key(entry.text), self.pages[file], entry)
+            for file, text in shown.items()
             for entry in text.index
+            if not entry.anchor or pages[entry.anchor] < _OF_MANY
         ]
         letters: dict[str, list[tuple[Page, IndexEntry]]] = {}
         for _, page, entry in sorted(entries, key=lambda each: (each[0], each[1].url, each[2].anchor)):
             letters.setdefault(order.heading(entry.text), []).append((page, entry))
         return list(letters.items())
+
+    def languages_after(self, last: Statement) -> list[Locale]:
+        """The languages of the site that were not there at its `last` audit."""
+        return [each for each in self.settings.locales if not each.is_pseudo and each.tag not in last.languages]
 
     def reviews(self, page: Page) -> tuple[Review, ...]:
         """Who has read the page in this language, and when; empty while one of its messages is unread.
@@ -94,7 +115,7 @@ class Site:
     def due_days(self) -> due_days.DueDays:
         """When answers are due."""
         frame = self.sources.frame
-        return due_days.DueDays(self.voice, list(frame.clocks.values()) if frame else [])
+        return due_days.DueDays(self.voice, list(frame.clocks.values()) if frame else [], self.settings.country)
 
 
 def write_files(folder: Path, site: Site) -> None:
@@ -122,6 +143,7 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "gettext": voice.plain,
         "pgettext": lambda context, message, **values: voice.say(message, context, **values),
         "N_": str,  # marks a message that another language's voice will say
+        "english_under": partial(english_under, voice),
         "site": site,
         "voice": voice,
         "locale": voice.locale,
@@ -129,9 +151,12 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "rows": lambda topic: list(letter.rows(topic.letter.parts)),
         "sender": {each.name for each in frame.before if isinstance(each, letter.Field)} if frame else set(),
         "calendar_name": due_days.calendar_name,
+        "blank": lambda topic: letter.first_blank(topic.letter),
+        "cautions": frame.cautions if frame else (),
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
         "mailto": mailto.mailto,
         "policy": headers.policy(site.sources.webmails),
+        "search_policy": headers.policy(site.sources.webmails, search=True),
         "webmails": site.sources.webmails,
     }
     env.filters["date"] = voice.locale.date
@@ -155,6 +180,29 @@ def split_lead(html: str) -> tuple[str, str]:
     """A page's HTML up to its first section, and the rest: what a page is for comes before its forms."""
     cut = html.find("<h2")
     return (html, "") if cut < 0 else (html[:cut], html[cut:])
+
+
+def english_under(
+    voice: Wording, page: Page, message: str, *names: str, behind: bool = False, **values: dt.date
+) -> Markup | str:
+    """The English of a template's words, to stand under them while nobody has reviewed their translation.
+
+    names: messages that follow a colon. behind: whether it is a paragraph of its own, as behind a heading. values: days
+    that its placeholders stand for. Empty where the page does not ask for it (`show_english`), where the words are
+    English, and where they are reviewed.
+    """
+    if voice.locale.is_source or page.meta.get("show_english") is not True:
+        return ""
+    shown = [each for each in (message, *names) if voice.find(each) is not None]
+    if not any(voice.catalogue.unreviewed(each) for each in shown):
+        return ""
+    english = voice.in_english()
+    days = {name: english.locale.date(day) for name, day in values.items()}
+    text, *more = (english.fill(each, markup=False, values=days) for each in (message, *names))
+    text = f"{text}: {', '.join(more)}" if more else text
+    tag = "p" if behind else "span"
+    mark = Markup('{before}<{tag} class="original" lang="en" dir="ltr">{text}</{tag}>')
+    return mark.format(before="" if behind else " ", tag=tag, text=text)
 
 
 def _says(voice: Wording, topic: topics.Topic | None, words: letter.Words) -> Said:

@@ -44,7 +44,13 @@ def write_root(
     """
     base = (config.site_url or "").rstrip("/")
     html = env.get_template("root.html").render(
-        root=".", voices=voices, site_name=config.site_name, base=base, page=None, nav=None
+        root=".",
+        voices=voices,
+        site_name=config.site_name,
+        site_description=config.site_description or "",
+        base=base,
+        page=None,
+        nav=None,
     )
     _write(folder / "index.html", html)
     if base:

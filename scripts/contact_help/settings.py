@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from contact_help import facts, yamlfile
+from contact_help import deadlines, facts, yamlfile
 from contact_help.locales import ENGLISH, Locale, locale
 from contact_help.problems import InputError, Problem
 
@@ -18,7 +18,7 @@ PLUGIN = "contact-help"
 
 @dataclass(frozen=True)
 class Channel:
-    """One way to reach the servicer.
+    """One way to reach the organisation.
 
     value: empty when no dated source gives it, or the date is too long ago to be shown. find: where people find it.
     written: the value as mkdocs.yml has it, shown or not, with its source, the day of the last check, for how many
@@ -40,6 +40,9 @@ class Settings:
     """The site owner's choices.
 
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
+    country: whose public holidays are no working days, see deadlines; empty where only weekends are none.
+    reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
+    complaints: where barriers are reported, an https address or one for mail; empty where nobody named one.
     """
 
     servicer: str
@@ -47,10 +50,18 @@ class Settings:
     locales: tuple[Locale, ...]
     repository: str
     budgets: dict[str, int] = field(default_factory=dict)
+    country: str = ""
+    reviews: dict[str, str] = field(default_factory=dict)
+    complaints: str = ""
+
+    @property
+    def complaints_link(self) -> str:
+        """What a link leads to by which barriers are reported; empty where no place is named."""
+        return f"mailto:{self.complaints}" if _plain_address(self.complaints) else self.complaints
 
     @property
     def email(self) -> str:
-        """Where mail goes; empty when the borrower fills it in."""
+        """Where mail goes; empty when the writer fills it in."""
         channel = self.channels.get("email")
         return channel.value if channel else ""
 
@@ -79,14 +90,27 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     if options["languages"][0] != ENGLISH:
         remedy = "Put en first: the sources are written in English"
         problems.append(view.problem(["languages"], "the first language is not en", remedy))
+    country = options.get("country", "")
+    try:
+        deadlines.check_country(country)
+    except deadlines.UnknownCountryError as error:
+        remedy = "Write a country of ISO 3166 as US, or with its part as DE-BY"
+        problems.append(view.problem(["country"], str(error), remedy))
     channels = {}
     for name, entry in options["servicer"]["channels"].items():
         problems += _check_channel(view, name, entry)
         channels[name] = _channel(name, entry, today)
+    complaints = options.get("complaints", "")
+    if complaints and not complaints.startswith("https://") and not _plain_address(complaints):
+        remedy = "Write it as https://example.org/report or help@example.org"
+        problems.append(
+            view.problem(["complaints"], f"{complaints!r} is neither an address with https nor one for mail", remedy)
+        )
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
-    return Settings(servicer, channels, tuple(found), options.get("repository", ""), options.get("budgets", {}))
+    repository, budgets, reviews = options.get("repository", ""), options.get("budgets", {}), options.get("reviews", {})
+    return Settings(servicer, channels, tuple(found), repository, budgets, country, reviews, complaints or repository)
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

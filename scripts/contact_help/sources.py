@@ -133,7 +133,7 @@ def _second_letters(
 
 
 def filler(facts: Mapping[str, Fact], servicer: str, today: dt.date = dt.date.min) -> Fill:
-    """A function that puts facts and the servicer's name into the English of a letter, as of the day `today`.
+    """A function that puts facts and the organisation's name into the English of a letter, as of the day `today`.
 
     It raises UnknownPlaceholderError for a name that is no fact, and for {today}: a letter has no day of the build.
     """

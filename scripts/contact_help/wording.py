@@ -33,41 +33,57 @@ def gettext(message: str) -> str:
 
 
 _UNITS = {
-    # translators: a length of time or a count, as it stands alone or as the object of a sentence
+    # translators: length of time: a day that is no weekend and no federal holiday; see guide/response-times.md
     (None, "working_day"): npgettext("unit", "{number} working day", "{number} working days"),
+    # translators: length of time: every day counts; see guide/response-times.md
     (None, "calendar_day"): npgettext("unit", "{number} day", "{number} days"),
+    # translators: length of time: a day on which the servicer's offices are open; see guide/response-times.md
     (None, "business_day"): npgettext("unit", "{number} business day", "{number} business days"),
+    # translators: length of time; see guide/response-times.md
     (None, "month"): npgettext("unit", "{number} month", "{number} months"),
+    # translators: length of time; see guide/response-times.md
     (None, "year"): npgettext("unit", "{number} year", "{number} years"),
-    # translators: the same in the genitive case ("in the course of ..."). Without such a case: as above
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; a day that is no weekend and no federal holiday; see guide/response-times.md
     ("genitive", "working_day"): npgettext("unit, genitive", "{number} working day", "{number} working days"),
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; every day counts; see guide/response-times.md
     ("genitive", "calendar_day"): npgettext("unit, genitive", "{number} day", "{number} days"),
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; a day on which the servicer's offices are open; see guide/response-times.md
     ("genitive", "business_day"): npgettext("unit, genitive", "{number} business day", "{number} business days"),
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; see guide/response-times.md
     ("genitive", "month"): npgettext("unit, genitive", "{number} month", "{number} months"),
+    # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
+    # other message; see guide/response-times.md
     ("genitive", "year"): npgettext("unit, genitive", "{number} year", "{number} years"),
 }
-# translators: a source under a page: its name or section, and the day on which it was last looked at
+# translators: source under a page: its name or section, and the day of the last look at it; see guide/your-rights.md
 _SOURCE_LINE = gettext("{citation}. Checked on {date}.")
 # In place of a contact that nobody has held against its source for too long: an old number does more harm than none.
 _LOOK_UP = {
-    # translators: stands where a phone number would, in any sentence; so it is in brackets
+    # translators: part of a sentence, in brackets: stands where a phone number would; see other-ways.md
     "phone": gettext("(look up the number on their official website: ours was not checked lately)"),
-    # translators: stands where a web address would, or after the words that were a link; so it is in brackets
+    # translators: part of a sentence, in brackets: stands where an address would, or behind a link; see other-ways.md
     "url": gettext("(look for the page on their official website: our address was not checked lately)"),
 }
 # A day as it is typed. Behind Arabic letters its parts would change places (Unicode UAX 9, W2 and W4), and the example
 # would say the opposite of "year, month, day".
 _TYPED_DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 # In place of a figure, in a text that people read: a rule may have changed since.
-# translators: stands where a number, a length of time or a date would, in any sentence; so it is in brackets
+# translators: part of a sentence, in brackets: stands where a figure or a date would; see guide/response-times.md
 _LOOK_UP_FIGURE = gettext("(look this up in {citation}: we have not checked it lately)")
 # In place of a figure, in a letter: what goes out must hold as a sentence, and name nothing that may be wrong.
 _IN_LETTER = {
-    # translators: in a letter where a time like "5 working days" would stand: the time that the rule sets; in brackets
+    # translators: part of a sentence of a letter, in brackets: stands where a time like "5 working days" would, and
+    # means the time that the rule sets; see write/notice-of-error.md
     "time": gettext("the set time"),
-    # translators: in a letter where a date like "January 31" would stand: the one that the rule sets; in brackets
+    # translators: part of a sentence of a letter, in brackets: stands where a date like "January 31" would, and
+    # means the one that the rule sets; see write/notice-of-error.md
     "date": gettext("the set day"),
-    # translators: in a letter where a sum or a share like "80%" would stand: the one that the rule sets; in brackets
+    # translators: part of a sentence of a letter, in brackets: stands where a sum or a share like "80%" would, and
+    # means the one that the rule sets; see write/notice-of-error.md
     "figure": gettext("the set figure"),
 }
 # A link that a contact's address is the target of: without the address, its words stay.

@@ -207,6 +207,7 @@ SEEDS: dict[str, tuple[Seed, ...]] = {
     "heading-missing": (
         Seed(
             f'<p id="fault-1"><strong>How to pay</strong></p><p>{WORDS}</p><p id="near-1"><strong>Note: pay in time.</strong></p><p>{WORDS}</p><p id="near-2">How to pay</p><p>{WORDS}</p>'
+            f'<p id="near-3"><a href="/pay" style="font-weight: 700">How to pay online</a></p><p>{WORDS}</p>'
         ),
     ),
     "section-headings": (

@@ -14,7 +14,6 @@ import pytest
 
 from contact_help.checking import audit, pa11y
 from contact_help.checking.audit import (
-    LESSER_RULES,
     NO_TEMPLATE,
     STOPPED,
     Pages,
@@ -30,8 +29,10 @@ from contact_help.checking.audit import (
     sample_plan,
     shard,
     template_of,
+    witnesses,
 )
 from contact_help.checking.browsers import shell
+from contact_help.checking.inspection import Order
 from contact_help.checking.node import CHECKOUT, find_node
 from contact_help.checking.results import PageResult, Results
 from contact_help.checking.rules import AXE_CRITERIA
@@ -107,16 +108,21 @@ def found(results: Results, name: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """One audit of a page for each fault, and of a clean one at an address that has to be quoted."""
+    """One audit of a page for each fault, and of a clean one at an address that has to be quoted, all witnessed."""
     pages = {f"{name}/index.html": text for name, (text, _) in FAULTS.items()} | {"página uno.html": CLEAN}
-    return audit_site(
-        write(tmp_path_factory.mktemp("site"), pages), plan=dict.fromkeys(pages, BASE_PLAN), settings=QUICK
-    )
+    site = write(tmp_path_factory.mktemp("site"), pages)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(audit, "witnesses", lambda _pages, waiting, _known: set(waiting))
+        return audit_site(site, plan=dict.fromkeys(pages, BASE_PLAN), settings=QUICK)
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_seeded_fault_is_found_on_its_page(seeded: Results, name: str) -> None:
     assert FAULTS[name][1] in found(seeded, f"{name}/index.html")
+
+
+def test_the_runners_say_in_our_browser_what_pa11y_ci_says(seeded: Results) -> None:
+    assert {(each.witnessed, each.differences) for each in seeded.pages.values()} == {(True, 0)}
 
 
 def test_the_table_of_engines_in_the_guide_is_what_was_found(seeded: Results) -> None:
@@ -181,12 +187,13 @@ def test_what_has_not_changed_is_not_looked_at_again(tmp_path: Path, monkeypatch
     site = write(tmp_path / "site", {"a.html": page("<p>One</p>"), "b.html": page("<p>Two</p>")})
     asked = list[str]()
 
-    def run(addresses: list[str], **_: object) -> pa11y.Outcome:
-        asked.extend(address.rsplit("/", 1)[1] for address in addresses)
-        return pa11y.Outcome({address: [] for address in addresses})
+    class Listed(Still):
+        def look(self, order: Order) -> dict[str, Any]:
+            asked.append(order.address.rsplit("/", 1)[1])
+            return super().look(order)
 
-    monkeypatch.setattr(pa11y, "run", run)
-    monkeypatch.setattr(audit, "Worker", lambda _browser: Still())
+    monkeypatch.setattr(pa11y, "run", lambda addresses, **_: pa11y.Outcome({address: [] for address in addresses}))
+    monkeypatch.setattr(audit, "Worker", lambda _browser: Listed())
     for change, again, expected in (
         (None, False, ["a.html", "b.html"]),
         (None, False, []),
@@ -207,6 +214,7 @@ def test_what_has_not_changed_is_not_looked_at_again(tmp_path: Path, monkeypatch
 ANSWER: dict[str, Any] = {
     "facts": {"language": "en", "template": "", "texts": [], "names": [], "links": [], "title": "A", "scripts": False},
     "spots": {},
+    "issues": [],
     "observations": [],
     "pictures": {},
     "states": ["desktop"],
@@ -219,8 +227,7 @@ class Still:
     def __init__(self, wait: threading.Event | None = None) -> None:
         self.wait = wait
 
-    def look(self, order: object) -> dict[str, Any]:
-        del order
+    def look(self, _order: Order) -> dict[str, Any]:
         if self.wait:
             self.wait.wait(60)
         return json.loads(json.dumps(ANSWER))  # type: ignore[no-any-return] # a copy of the above
@@ -296,7 +303,7 @@ def test_the_rules_of_wcag_that_axe_calls_lesser_are_those_of_the_axe_installed(
         ' && rule.tags.some((tag) => ["wcag2a", "wcag21a", "wcag2aa", "wcag21aa"].includes(tag))'
         ' && !["serious", "critical"].includes(rule.impact)).map((rule) => rule.id)'
     )
-    assert set(lesser) == LESSER_RULES
+    assert set(lesser) == pa11y.LESSER_RULES
 
 
 def test_the_criteria_of_axe_are_those_of_the_axe_installed() -> None:
@@ -388,6 +395,26 @@ def test_a_question_that_our_own_check_decides_is_answered_and_others_are_kept()
     assert (result.answered, [spot.rule for spot in result.spots]) == (2, ["region"])
 
 
+def test_a_fault_that_only_one_of_the_two_browsers_told_of_is_a_fault_and_counted() -> None:
+    assert [(each.differences, len(each.spots)) for each in (said(), said(issue()))] == [(0, 0), (1, 1)]
+    both = {
+        **ANSWER,
+        "issues": [{"code": "image-alt", "type": "error", "message": "Broken", "runner": "axe", "selector": "p"}],
+    }
+    assert [page_result("index.html", witness, both).differences for witness in ([issue()], [], None)] == [0, 1, 0]
+
+
+def test_pa11y_ci_looks_at_one_page_of_each_template_and_language(tmp_path: Path) -> None:
+    spanish = page(attributes=' lang="es"')
+    site = write(tmp_path, {"a.html": page(), "b.html": page(), "c.html": spanish, "d.html": spanish})
+    plan = dict.fromkeys(page_list(site), BASE_PLAN)
+    known = Pages({name: name for name in plan}, plan, 4, {name: site / name for name in plan})
+    assert witnesses(known, plan) == {"a.html", "c.html"}
+    assert witnesses(known, ["b.html", "d.html"]) == {"b.html", "d.html"}
+    assert witnesses(known, plan, [("page", "es")]) == {"a.html"}
+    assert witnesses(replace(known, files={}), plan) == set(plan)
+
+
 def test_what_our_own_check_cannot_decide_stays_a_question() -> None:
     (spot,) = said(issue("color-contrast", unsure=True), seen=(observed("color-contrast", unsure=True),)).spots
     assert spot.unsure
@@ -401,6 +428,24 @@ def test_a_contrast_below_aa_is_not_told_at_aaa_again() -> None:
 @pytest.mark.parametrize(("name", "left"), [("Your letter", 0), ("", 1)])
 def test_a_field_without_a_label_is_a_finding_and_one_with_a_hidden_label_is_not(name: str, left: int) -> None:
     assert len(said(seen=(observed("input_label_exists", engine="ibm", name=name, number="4.1.2"),)).spots) == left
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "left"),
+    [
+        ("aria_content_in_landmark", {"html": '<a class="skip" href="#content">'}, 0),
+        ("aria_content_in_landmark", {"html": '<a href="/about/">'}, 1),
+        ("element_tabbable_role_valid", {"html": '<div tabindex="0" role="region" aria-label="Fees">'}, 0),
+        ("element_tabbable_role_valid", {"html": '<div tabindex="0" role="img">'}, 1),
+        ("form_submit_button_exists", {"submits": True}, 0),
+        ("form_submit_button_exists", {"submits": False}, 1),
+    ],
+)
+def test_a_question_that_the_browser_answers_is_a_mistake_of_the_engine(
+    rule: str, more: dict[str, object], left: int
+) -> None:
+    seen = observed(rule, engine="ibm", unsure=True, number="1.3.1", **more)
+    assert len(said(seen=(seen,)).spots) == left
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from contact_help.checking import audit_reports as reports
 from contact_help.checking import html_report
 from contact_help.checking.browsers import find_browser
 from contact_help.checking.concluding import AuditReport, conclude
+from contact_help.checking.exceptions import Exempt
 from contact_help.checking.findings import CLEAN, COULD_NOT_RUN, FOUND, Spot
 from contact_help.checking.inspection import Order
 from contact_help.checking.results import PageResult, Results
@@ -201,3 +202,28 @@ def test_the_page_of_the_report_is_clean_by_its_own_audit(tmp_path: Path) -> Non
         finally:
             worker.close()
     assert [(each["rule"], each["selector"], each["what"]) for each in seen["observations"] if not each["unsure"]] == []
+
+
+def test_a_statement_counts_causes_by_level_and_leaves_out_what_is_borne() -> None:
+    report = concluded(
+        spot("es/a.html"),
+        spot("es/b.html"),
+        spot("es/a.html", rule="reflow", number="1.4.10"),
+        spot("es/a.html", rule="new", number=""),
+        spot("es/a.html", rule="heading-missing", number="1.3.1", unsure=True),
+        spot("es/a.html", rule="link-purpose", number="2.4.4"),
+    )
+    made = report.statement(TODAY)
+    assert (dict(made.faults), made.questions, made.borne) == ({"A": 1, "AA": 2, "AAA": 0, "practice": 1}, 1, 0)
+    assert (made.day, made.pages, made.pages_all, made.is_whole, made.languages) == (TODAY, 3, 9, False, ("es",))
+
+
+def test_a_question_that_a_person_answered_is_asked_no_more_until_the_answer_ends() -> None:
+    asked = spot("es/a.html", rule="ibm:list_markup_review", number="1.3.1", unsure=True)
+    fault = spot("es/a.html", rule="ibm:list_markup_review", number="1.3.1", selector="p")
+    results = concluded(asked, fault).results
+    answer = Exempt("review", asked.rule, "es/*", "*", "It is plain text.", "developers", TODAY, "exceptions.yml", 2)
+    report = conclude(results, project=Path("/none"), exempt=[answer], today=TODAY)
+    assert (report.settled, report.reviews, [each.unsure for each in report.findings]) == (1, (), [False])
+    later = conclude(results, project=Path("/none"), exempt=[answer], today=TODAY + dt.timedelta(days=1))
+    assert (later.settled, len(later.reviews), len(later.problems)) == (0, 1, 1)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from contact_help import cli
+from contact_help import cli, statement
 from contact_help.checking import audit as audits
 from contact_help.checking.results import PageResult, Results
 from contact_help.checking.states import ALL, BASE
@@ -84,6 +84,25 @@ def test_shards_put_together_are_the_whole(site: Path, plans: list[Mapping[str, 
     assert merged.exit_code == 0
     assert sorted(json.loads(Path("whole.json").read_text())["results"]["pages"]) == audits.page_list(site)
     assert sorted(page for plan in plans for page in plan) == audits.page_list(site)
+
+
+def test_a_statement_is_written_of_a_whole_audit_and_of_no_part(
+    site: Path, plans: list[Mapping[str, tuple[str, ...]]]
+) -> None:
+    del site
+    Path("docs").mkdir()
+    for part in (("--sample",), ("--page", "en/1.html"), ("--shard", "1/3")):
+        refused = run("--statement", *part)
+        assert (refused.exit_code, "a statement is about the whole site" in refused.output) == (2, True)
+    assert plans == []
+    assert run("--shard", "1/3", "--report", "part.json").exit_code == 0
+    assert "No statement was written" in run("merge", "part.json", "--statement").output
+    assert not Path("docs/audit.yml").exists()
+    assert run("--statement").exit_code == 0
+    found = statement.load(Path("docs"))
+    assert found
+    assert (found.pages, found.pages_all, found.states, found.is_whole) == (8, 8, 8 * len(ALL), True)
+    assert (found.languages, found.all_faults, found.tools) == (("en",), 0, {"Browser:": "1"})
 
 
 @pytest.mark.parametrize("given", ["0/3", "4/3", "2", "a/b"])

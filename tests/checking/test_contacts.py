@@ -319,6 +319,16 @@ def test_one_number_named_twice_is_one_way(with_facts: Make, monkeypatch: pytest
         build_on(folder, monkeypatch, 0)
 
 
+def test_an_urgent_letter_needs_two_numbers_as_well(with_facts: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = with_facts(CALL, CALL_TOO)
+    topic = folder / "docs/write/fee.md"
+    topic.write_text(topic.read_text().replace("  group:", "  urgent: true\n  group:") + "\nCall {call}.\n")
+    with pytest.raises(InputError, match=r"docs/write/fee\.md:5: the urgent page would show 1 numbers"):
+        build_on(folder, monkeypatch, 0)
+    topic.write_text(topic.read_text() + "\nOr {call_too}.\n")
+    build_on(folder, monkeypatch, 0)
+
+
 # The command
 
 

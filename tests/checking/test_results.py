@@ -109,3 +109,12 @@ def test_what_is_common_changes_with_each_file_and_word(tmp_path: Path) -> None:
     assert common_hash(files=[file], words=["2"]) != first
     file.write_text("b{}")
     assert common_hash(files=[file], words=["1"]) != first
+
+
+def test_signs_of_focus_are_kept_for_the_same_styles_and_tools_alone(tmp_path: Path) -> None:
+    one, other = Store(tmp_path, "a"), Store(tmp_path, "b")
+    assert one.looks() == set()
+    one.put_looks({"x", "y"})
+    assert (one.looks(), other.looks()) == ({"x", "y"}, set())
+    other.put_looks({"z"})
+    assert (one.looks(), other.looks()) == (set(), {"z"})

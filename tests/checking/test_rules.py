@@ -212,3 +212,27 @@ def table(rows: dict[str, Row]) -> str:
 
 def test_the_table_in_the_guide_is_what_was_found(rows: dict[str, Row]) -> None:
     guide.hold("rules", table(rows))
+
+
+@pytest.mark.parametrize(
+    ("style", "rule"),
+    [
+        ("#mark, #mark:focus, #mark:focus-visible { all: unset !important }", "focus-visible"),
+        ("#mark::after { content: ''; position: fixed; inset: 0; background: #222; z-index: 9 }", "focus-not-obscured"),
+    ],
+)
+def test_what_is_wrong_with_the_keyboard_in_the_dark_alone_is_found_there(site: Path, style: str, rule: str) -> None:
+    page = (site / "en/privacy/index.html").read_text(encoding="utf-8")
+    page = seeds.added('<p><a id="mark" href="/" style="border: 0">Go home</a></p>')(page)
+    page = seeds.replaced("</head>", f"<style>@media (prefers-color-scheme: dark) {{ {style} }}</style></head>")(page)
+    (site / "en/privacy/dark.html").write_text(page, encoding="utf-8")
+    with serve(site) as root:
+        worker = Worker(find_browser())
+        try:
+            order = Order(f"{root}en/privacy/dark.html", ("desktop", "dark"), (), 20, (rule,))
+            seen = [each for each in worker.look(order)["observations"] if each["rule"] == rule]
+            again = [each for each in worker.look(order)["observations"] if each["rule"] == rule]
+        finally:
+            worker.close()
+    assert {each["state"] for each in seen} == {"dark"}
+    assert len(again) == len(seen), "what is wrong is told each time"

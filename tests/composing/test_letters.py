@@ -83,17 +83,17 @@ def test_the_longest_form_counts_every_box_and_every_typed_character_at_its_dear
 @pytest.mark.parametrize(
     ("kind", "value", "taken"),
     [
-        ("loan_number", "0012345678", True),
-        ("loan_number", "123456789", True),  # nine digits in a row may be a loan number
-        ("loan_number", "12-345-6789 A", True),
-        ("loan_number", "123-45-6789", False),
-        ("loan_number", "123 45 6789", False),
-        ("loan_number", "123.45.6789", False),
-        ("loan_number", "my 123 - 45 - 6789", False),
-        ("loan_number", "1123-45-67890", True),
-        ("loan_number", "4111111111111", False),
-        ("loan_number", "411111111111", True),
-        ("loan_number", "4111 1111 1111 1111", False),
+        ("account_number", "0012345678", True),
+        ("account_number", "123456789", True),  # nine digits in a row may be the number of an account
+        ("account_number", "12-345-6789 A", True),
+        ("account_number", "123-45-6789", False),
+        ("account_number", "123 45 6789", False),
+        ("account_number", "123.45.6789", False),
+        ("account_number", "my 123 - 45 - 6789", False),
+        ("account_number", "1123-45-67890", True),
+        ("account_number", "4111111111111", False),
+        ("account_number", "411111111111", True),
+        ("account_number", "4111 1111 1111 1111", False),
         ("name", "Anne-Marie O'Hara", True),
         ("name", "O\u2019Hara", False),
         ("name", "José", False),
@@ -274,3 +274,13 @@ def test_an_urgent_topic_leads_with_people_to_call(page: str) -> None:
         body = pages.split((DOCS / page).read_text(encoding="utf-8"), place=page).body
         assert "{lm_before_sale}" in body
         assert "{noe_sale_short}" in body
+
+
+def test_a_kind_of_notice_says_itself_whether_it_disputes_something() -> None:
+    assert SOURCES.frame
+    assert {clock.key for clock in SOURCES.frame.clocks.values() if clock.dispute} == {"error"}
+    disputing = next(topic for topic in ALL.values() if topic.dispute)
+    assert disputing.clock
+    assert replace(disputing, clock=replace(disputing.clock, key="mistake")).dispute
+    assert not replace(disputing, clock=replace(disputing.clock, dispute=False)).dispute
+    assert not replace(disputing, clock=None).dispute

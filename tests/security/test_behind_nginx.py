@@ -291,3 +291,95 @@ def test_each_directive_holds_and_each_weakening_is_seen(
         page.wait_for_timeout(100)
         assert page.evaluate(worked) is (way == "weak")
     assert bool(seen.issues) is (way == "strong")
+
+
+# A page of search, and what a script of the site's own can do there and nowhere else.
+
+WASM = bytes((0, 0x61, 0x73, 0x6D, 1, 0, 0, 0))
+SEARCHING = """\
+window.done = {};
+const tried = (name, work) => Promise.resolve().then(work).then(
+  () => { window.done[name] = true; }, () => { window.done[name] = false; });
+window.all = Promise.all([
+  tried("index", () => fetch("/pagefind/index.json").then((answer) => answer.json())),
+  tried("wasm", () => fetch("/pagefind/empty.wasm").then((answer) => answer.arrayBuffer()).then(WebAssembly.compile)),
+  tried("worker", () => new Promise((yes, no) => {
+    const worker = new Worker("/pagefind/worker.js");
+    worker.onmessage = ({ data }) => (data ? yes() : no());
+    worker.onerror = no;
+  })),
+  tried("eval", () => eval("1")),
+  tried("inline", () => { if (!window.inline) throw new Error("it did not run"); }),
+  tried("elsewhere", () => fetch("https://evil.example/")),
+]);
+"""
+WORKER = """\
+fetch("/pagefind/empty.wasm").then((answer) => answer.arrayBuffer()).then(WebAssembly.compile)
+  .then(() => postMessage(true), () => postMessage(false));
+"""
+
+
+@pytest.fixture(scope="module")
+def searched(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site with a page of search, and the same page at another address and with the policy of the others."""
+    folder = tmp_path_factory.mktemp("searched")
+    copy = folder / "site"
+    shutil.copytree(site, copy)
+    plain = (copy / "en/faq/index.html").read_text()
+    text = plain.replace(
+        "</main>", '<script>window.inline = 1</script><script src="/pagefind/ui.js"></script></main>', 1
+    )
+    strict, own = (headers.policy(WEBMAILS, search=each).replace("'", "&#39;") for each in (False, True))
+    assert strict in text
+    for name, page in {
+        "search": text.replace(strict, own),
+        "meta": text.replace(strict, own),
+        "search/more": text,
+    }.items():
+        (copy / "en" / name).mkdir()
+        (copy / "en" / name / "index.html").write_text(page)
+    (copy / "pagefind").mkdir()
+    (copy / "pagefind/ui.js").write_text(SEARCHING)
+    (copy / "pagefind/worker.js").write_text(WORKER)
+    (copy / "pagefind/index.json").write_text("{}")
+    (copy / "pagefind/empty.wasm").write_bytes(WASM)
+    with nginx(copy, folder / "nginx", sent=headers.for_host("nginx", WEBMAILS, copy)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", ["en/search/", "en/search/index.html"])
+def test_a_page_of_search_can_search_and_do_nothing_else(chromium: Browser, searched: str, path: str) -> None:
+    with watched(chromium, script=True) as (context, seen):
+        page = context.pages[0]
+        page.goto(searched + path)
+        page.evaluate("window.all")
+        done = page.evaluate("window.done")
+    assert done == {"index": True, "wasm": True, "worker": True, "eval": False, "inline": False, "elsewhere": False}
+    assert seen.others(searched) == set()
+    assert seen.issues
+
+
+@pytest.mark.parametrize("path", ["en/meta/", "en/search/more/"])
+def test_no_other_page_can_run_what_the_page_of_search_runs(chromium: Browser, searched: str, path: str) -> None:
+    """Neither a page that says the weaker policy of itself, nor one below the page of search."""
+    with watched(chromium, script=True) as (context, seen):
+        page = context.pages[0]
+        page.goto(searched + path)
+        assert page.evaluate("window.all === undefined && window.inline === undefined")
+    assert [each for each in seen.issues if "script-src" in each]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "en/", "en/none/", "en/search/none", "none/search/", "en/faq/", "en/faq/?/en/search/", "assets/site.css"],
+)
+def test_nothing_changes_for_other_pages_of_a_site_with_search(searched: str, path: str) -> None:
+    _, found = answer(searched + path)
+    assert {name: found.get_all(name) for name in HEADERS} == {name: [value] for name, value in HEADERS.items()}
+
+
+def test_the_page_of_search_gets_every_header_and_its_own_policy(searched: str) -> None:
+    own = headers.headers(WEBMAILS, search=True)
+    _, found = answer(searched + "en/search/")
+    assert {name: found.get_all(name) for name in own} == {name: [value] for name, value in own.items()}
+    assert {name for name in own if own[name] != HEADERS[name]} == {"Content-Security-Policy"}

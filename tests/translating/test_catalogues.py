@@ -163,6 +163,13 @@ def test_a_plural_that_is_not_whole_is_held_back(tmp_path: Path, tag: str, texts
     assert problem.line == HEAD_LINES + 1
 
 
+def test_a_plural_with_more_forms_than_the_header_says_is_held_back_alone(tmp_path: Path) -> None:
+    found = load(tmp_path, site=forms("{number} a", "{number} b", "{number} c") + '\nmsgid "Fee"\nmsgstr "Tarifa"\n')
+    (problem,) = found.held_back
+    assert (problem.line, "it needs 2 plural forms" in problem.what) == (HEAD_LINES + 1, True)
+    assert found.find("Fee") == "Tarifa"
+
+
 def test_an_untranslated_plural_is_no_mistake(tmp_path: Path) -> None:
     found = load(tmp_path, composer=forms("", ""))
     assert (found.plurals, found.held_back) == ({}, ())
@@ -205,7 +212,6 @@ def test_the_share_is_rounded_down_so_that_100_means_all() -> None:
         (f'{HEAD}\n#~ msgid "a\n#~ msgstr "b"\n'.encode(), HEAD_LINES + 1, "not a valid PO file"),
         (f'{HEAD}\n<<<<<<< HEAD\nmsgid "a"\nmsgstr "b"\n'.encode(), HEAD_LINES + 1, "not a valid PO file"),
         (f'{HEAD}\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\n'.encode(), HEAD_LINES + 4, "missing msgstr"),
-        (f"{HEAD}\n{DAYS}".encode() + b'msgstr[0] "a"\nmsgstr[1] "b"\nmsgstr[2] "c"\n', HEAD_LINES + 2, "num_plurals"),
         (f'{HEAD}\nmsgid "a"\nmsgstr "b\u2028c"\n'.encode(), HEAD_LINES + 2, "hidden line break"),
         (f'{HEAD}\nmsgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n'.encode(), HEAD_LINES + 4, "stands here twice"),
     ],
@@ -237,6 +243,33 @@ def test_a_file_that_cannot_be_read_is_told_with_its_place(
 )
 def test_what_gettext_allows_is_read(tmp_path: Path, entry: str) -> None:
     assert load(tmp_path, site=entry).held_back == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}\n{forms('a', 'b')}",
+        f'{HEAD}\n# a\n#. b\n#: c\n#, fuzzy\n#| msgid "d"\nmsgid "e"\n"f"\nmsgstr ""\n"g"\n',
+        f'{HEAD}\n#~| msgid "a"\n#~ msgid "b"\n#~ msgstr "c"\n', f'{HEAD}\nmsgctxt "a"\nmsgid "b\\"c\\\\"\nmsgstr "d"',
+    ],
+)  # fmt: skip
+def test_the_short_way_takes_a_file_in_which_every_line_is_where_it_belongs(text: str) -> None:
+    assert catalogues._is_well_formed(text)  # noqa: SLF001 # the two ways are only told apart inside
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        'msgid "a"\n', 'msgid "a"\nmsgid "b"\nmsgstr ""\n', 'msgstr "a"\n', '"a"\n', 'msgid "a"\nmsgstr "b\n',
+        'msgid "a"\nmsgstr "b"c"\n', 'msgid "a"\n\nmsgstr "b"\n', 'msgid "a"\nmsgstr "b"\nmsgstr "c"\n', "a\n",
+        'msgid "a"\nmsgstr "b"\nmsgctxt "c"\n', 'msgid "a"\nmsgid_plural "b"\nmsgstr "c"\n',
+        'msgid "a"\nmsgstr[0] "b"\n',
+        forms("a", "b").replace("[1]", "[2]"), forms("a", "b").replace("[0]", "[1]"), 'msgid "a"\nmsgstr "b\\"\n',
+        '#~ msgid "a"\nmsgstr "b"\n', 'msgid "a"\n#~ msgstr "b"\n',
+    ],
+)  # fmt: skip
+def test_the_short_way_leaves_every_other_file_to_the_strict_reader(rest: str) -> None:
+    assert not catalogues._is_well_formed(f"{HEAD}\n{rest}")  # noqa: SLF001 # as above
 
 
 def test_the_mistakes_of_all_catalogues_are_told_together(tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable
+from multiprocessing import get_context
 from pathlib import Path
 
 import polib
@@ -384,26 +387,104 @@ def test_without_msgfmt_the_report_says_what_was_left_out(monkeypatch: pytest.Mo
 
 
 def test_several_processes_find_what_one_finds(project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = project("en", "es", "ru")
-    for tag in ("es", "ru"):
+    folder = project("en", "es", "ru", "ht")
+    several = [locale("es"), locale("ru"), locale("ht")]
+    for tag in ("es", "ru", "ht"):
         path = catalogues.path(folder / "locales", locale(tag), "site")
         text = path.read_text(encoding="utf-8").replace(
             'msgid "Part one"\nmsgstr ""', 'msgid "Part one"\nmsgstr "Part 3"'
         )
         path.write_text(text, encoding="utf-8")
-    alone = checks.check(folder, [locale("es"), locale("ru")], with_msgfmt=False)
+    alone = checks.check(folder, several, with_msgfmt=False)
     monkeypatch.setattr(checks, "_MUCH", 0)
-    assert checks.check(folder, [locale("es"), locale("ru")], with_msgfmt=False) == alone
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    started: list[str] = []
+
+    def noted(name: str) -> object:
+        started.append(name)
+        return get_context(name)
+
+    monkeypatch.setattr(checks, "get_context", noted)
+    assert checks.check(folder, several, with_msgfmt=False) == alone
+    assert started == (["fork"] if sys.platform == "linux" else [])
     assert {each.rule.name for each in alone.findings} == {"numbers", "script"}
 
 
 def test_a_language_without_data_says_which_rules_it_skips(tmp_path: Path) -> None:
     report = checks.check(tmp_path, [locale("fr")], with_msgfmt=False)
-    assert report.notes == ["fr has no part in languages.toml: scripts, negations, must and may were not checked"]
+    (note,) = report.notes
+    assert note.startswith("fr has no part in languages.toml: scripts, negations, must and may were not checked")
+    assert note.endswith("scripts/contact_help/translating/languages.toml")
     assert [each.rule.name for each in report.findings] == ["file"] * 3  # and it has no catalogues
     assert {each.remedy for each in report.findings} == {"Run `contact-help translations update`, which makes it"}
     # What needs no data is checked all the same.
     assert set(told("fr", "You do not have 30 days.", "Vous avez 20 jours.")) == {"numbers"}
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_messages_that_are_still_fuzzy_are_named_in_a_note(project: Callable[..., Path], count: int) -> None:
+    folder = project("en", "es")
+    path = catalogues.path(folder / "locales", locale("es"), "site")
+    file = polib.pofile(str(path), wrapwidth=0)
+    for entry in file[:count]:
+        entry.msgstr, entry.flags = "Texto", ["fuzzy"]
+    path.write_text(str(file), encoding="utf-8")
+    notes = checks.check(folder, [locale("es")], with_msgfmt=False).notes
+    if not count:
+        assert notes == []
+        return
+    (note,) = notes
+    first = next(each for each in polib.pofile(str(path)) if each.fuzzy)
+    assert note.startswith(f"{count} message{' is' if count == 1 else 's are'} fuzzy in es: the English is shown")
+    assert f"locales/es/LC_MESSAGES/site.po:{first.linenum}" in note
+    assert note.count("site.po:") == min(count, 5)
+    assert note.endswith(" and 2 more") is (count == 7)
+
+
+def test_a_missing_plural_form_is_told_once_and_by_its_message(spanish: Path) -> None:
+    path = catalogues.path(spanish / "locales", locale("es"), "theme")
+    text = path.read_text(encoding="utf-8")
+    plural = 'msgid "{number} day"\nmsgid_plural "{number} days"\nmsgstr[0] "{number} día"\n'
+    path.write_text(f"{text}\n{plural}", encoding="utf-8")
+    said = [
+        each for each in json.loads(run("check", "--format", "json", code=1))["findings"] if "theme" in each["file"]
+    ]
+    assert [each["rule"] for each in said] == ["plural-forms"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "msgstr", "told_too"),
+    [
+        ("pl", "Powiedz „tak” i „nie”.", False), ("pl", "Powiedz „tak” i „nie.", True),
+        ("ru", "Скажите „да“ и „нет“.", False), ("ru", "Скажите „да“ и „нет.", True),
+    ],
+)  # fmt: skip
+def test_a_low_quotation_mark_closes_as_its_language_closes_it(tag: str, msgstr: str, *, told_too: bool) -> None:
+    assert ("quotes" in told(tag, 'Say "yes" and "no".', msgstr)) is told_too
+
+
+@pytest.mark.parametrize(
+    ("tag", "msgstr", "told_too"),
+    [
+        ("fa", "اول پول می\u200cخواهند.", False), ("hi", "क्\u200dष.", False), ("fa", "اول\u200c پول.", True),
+        ("fa", "اول پول\u200c.", True), ("ar", "هم يريدون\u200cالمال أولا.", True), ("fr", "D'a\u200cbord.", True),
+        ("fa", "اول\u00adپول.", True),
+    ],
+)  # fmt: skip
+def test_a_joiner_is_no_fault_where_a_language_is_written_with_it(tag: str, msgstr: str, *, told_too: bool) -> None:
+    assert ("invisible" in told(tag, "They want money first.", msgstr)) is told_too
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "said"),
+    [
+        ("Lea esto.", "the one to 'a.md#b' is missing"),
+        ("Lea [esto](a.md).", "one leads to 'a.md', there to 'a.md#b'"),
+        ("Lea [esto](a.md#b) [y](c.md).", "it has none to 'c.md'"),
+    ],
+)
+def test_a_changed_link_is_told_with_both_targets(msgstr: str, said: str) -> None:
+    assert told("es", "Read [this](a.md#b).", msgstr)["links"] == f"the links differ from the English: {said}"
 
 
 def test_the_projects_own_catalogues_are_clean() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from contact_help.translating import places, update
 
 Make = Callable[..., Path]
+REAL = Path(__file__).parents[2]
 PAGE = """\
 ---
 menu: More
@@ -88,7 +90,7 @@ def test_the_letters_words_tell_what_they_are(folder: Path) -> None:
     assert found["Question about a fee"] == [
         "subject line, shown beside the English; under: Write about a fee; see /en/write/fee/"
     ]
-    assert found["Name on the loan"] == ["label of a field; in every letter"]
+    assert found["Name on the loan"] == ["label of a field; in every letter; see /en/write/fee/"]
 
 
 def test_one_text_in_two_places_is_one_message_that_names_both(folder: Path) -> None:
@@ -168,6 +170,52 @@ def test_the_address_is_the_written_one_whatever_the_run_is_told(
     monkeypatch.setenv("SITE_URL", "https://elsewhere.example/")
     assert places.home_address(str(folder / "docs/index.md")) == base
     assert places.page_address(str(folder / "docs/index.md"), "a") == f"{base}#a"
+
+
+KINDS = {
+    "button", "calendar entry", "choice", "error", "explanation", "heading", "heading of a group of topics",
+    "help by a field", "kind of notice", "label of a field", "length of time", "length of time in the genitive",
+    "link", "list item", "name in menus", "name of the site", "page title", "paragraph", "part of a draft",
+    "part of a sentence", "part of a sentence of a letter",
+    "read out", "rule under a field", "rule under the field", "sentence of the letter",
+    "source under a page", "subject line",
+    "summary", "table cell", "table heading", "term", "text of a calendar entry", "title of a box",
+    "title of a part that opens", "what to attach", "words before what is attached",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("domain", [each.name for each in update.DOMAINS])
+def test_every_message_of_the_site_tells_its_kind_and_a_page_on_which_it_stands(domain: str) -> None:
+    for message, said in comments(REAL, domain).items():
+        kinds = {re.split(r"[:;,]| for ", each)[0] for each in said}
+        assert kinds
+        assert kinds <= KINDS, message
+        addresses = [address for each in said if (address := places.address_in(each))]
+        assert addresses, message
+        for each in addresses:
+            page = each.partition("#")[0].removeprefix("/en/").removesuffix("/")
+            sources = (REAL / "docs" / f"{page}.md", REAL / "docs" / page / "index.md", REAL / "overrides" / page)
+            assert each.startswith("/")
+            assert any(source.is_file() for source in sources), each
+
+
+def test_a_message_of_a_page_tells_the_heading_above_it() -> None:
+    without = ("heading", "page title", "name of the site")
+    for message, said in comments(REAL).items():
+        assert all("; under: " in each for each in said if not each.startswith(without)), message
+
+
+def test_a_comment_in_python_leads_to_a_page_that_the_site_has(folder: Path) -> None:
+    file = folder / "scripts/contact_help/words.py"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        '# translators: button: ends it,\n# at once; see guide/more.md\nA = gettext("End")\n'
+        '# translators: link; see guide/less.md\nB = gettext("Go")\nC = gettext("Bare")\n'
+    )
+    said = comments(folder, "composer")
+    assert said["End"] == ["button: ends it, at once; see /en/guide/more/"]
+    assert said["Go"] == ["link"]  # this site has no such page
+    assert said["Bare"] == []
 
 
 def test_no_address_is_told_outside_a_project() -> None:

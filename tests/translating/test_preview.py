@@ -53,8 +53,9 @@ See [the letters](write/index.md).[^own]
 
 
 @pytest.fixture
-def folder(project: Make) -> Path:
-    """A site with a message in every state."""
+def folder(project: Make, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site with a message in every state, in a language of which the generator has no words itself."""
+    monkeypatch.setattr(catalogues, "packaged_words", lambda *_: None)
     made = project("en", "ar", index=PAGE)
     translate(made, "ar", "Ask {servicer} for help", "اسأل {servicer}")
     translate(made, "ar", "Part one", "الجزء الأول")
@@ -350,3 +351,10 @@ def test_a_taken_port_is_said_in_one_line(folder: Path) -> None:
 def test_a_page_that_cannot_be_built_ends_a_preview_in_plain_lines(folder: Path) -> None:
     (folder / "docs/index.md").write_text("# Hello\n\nWithin {no_such_fact}.\n")
     assert "docs/index.md:3: {no_such_fact} is not a fact" in failed(folder, free_port())
+
+
+def test_the_generators_own_words_are_told_from_those_that_no_catalogue_has(project: Make) -> None:
+    page = (building.build(project("en", "ar"), mode=PREVIEW).site / "ar/index.html").read_text()
+    said = entries(page)["Skip to the text"]
+    assert "translated: one of contact-help's own words" in said
+    assert "not extracted" not in page

@@ -307,14 +307,151 @@ def test_a_message_that_moves_to_another_domain_keeps_its_words(project: Make, s
     assert live(catalogues.read(po(folder, domain=target)))["Moved here"] == "Mudado"
 
 
-def test_one_text_in_two_domains_is_translated_once(project: Make) -> None:
+def twice(project: Make) -> Path:
+    """A site with one text on a page and in a template."""
     folder = project("en", "es")
     (folder / "docs/both.md").write_text("# In both\n")
-    (folder / "overrides/both.html").write_text('{{ _("In both") }}\n')
+    (folder / "overrides/both.html").write_text('<button>{{ _("In both") }}</button>\n')
+    return folder
+
+
+def as_before(path: Path, msgstr: str, *, comment: str = "", fuzzy: bool = False) -> None:
+    """Put the text into a catalogue as if it were a message of its own there."""
+    flag = "#, fuzzy\n" if fuzzy else ""
+    said = f"# {comment}\n" if comment else ""
+    path.write_text(f'{path.read_text()}\n{said}{flag}msgid "In both"\nmsgstr "{msgstr}"\n')
+
+
+def test_one_text_in_two_domains_is_one_message_with_both_places(project: Make) -> None:
+    folder = twice(project)
     run(folder, "es")
-    put(po(folder, domain="theme"), "In both", "En ambos")
+    (found,) = [each for each in catalogues.read(po(folder)) if each.msgid == "In both"]
+    assert [place for place, _ in found.occurrences] == ["docs/both.md", "overrides/both.html"]
+    assert [line.partition(";")[0] for line in found.comment.splitlines()] == ["page title", "button"]
+    assert "at most 40 characters" in found.comment
+    assert "In both" not in live(catalogues.read(po(folder, domain="theme")))
+
+
+def test_a_context_still_makes_two_messages_of_one_text_in_two_domains(project: Make) -> None:
+    folder = twice(project)
+    (folder / "overrides/both.html").write_text('{{ pgettext("button", "In both") }}\n')
+    run(folder, "es")
+    assert "In both" in live(catalogues.read(po(folder)))
+    assert "In both" in live(catalogues.read(po(folder, domain="theme")))
+
+
+def test_what_two_catalogues_held_becomes_one_message_and_nothing_is_lost(project: Make) -> None:
+    folder = twice(project)
+    run(folder, "es")
+    put(po(folder), "In both", "En ambos")
+    as_before(po(folder, domain="theme"), "En ambos", comment="allow: length: it fits")
+    change = run(folder, "es")["locales/es/LC_MESSAGES/theme.po"]
+    (kept,) = [each for each in catalogues.read(po(folder)) if each.msgid == "In both"]
+    assert (kept.msgstr, kept.tcomment) == ("En ambos", "allow: length: it fits")
+    assert "In both" not in po(folder, domain="theme").read_text()
+    assert change.obsolete == 0
+    # Other words for the same text were shown nowhere; they are kept as old ones.
+    as_before(po(folder, domain="theme"), "En los dos")
     run(folder, "es")
     assert live(catalogues.read(po(folder)))["In both"] == "En ambos"
+    assert '#~ msgid "In both"\n#~ msgstr "En los dos"\n' in po(folder, domain="theme").read_text()
+
+
+@pytest.mark.parametrize("left", ["", "En ambas"])
+def test_a_translation_of_the_second_catalogue_fills_what_the_first_has_not(project: Make, left: str) -> None:
+    folder = twice(project)
+    run(folder, "es")
+    if left:
+        put(po(folder), "In both", left)
+        po(folder).write_text(po(folder).read_text().replace('msgid "In both"', '#, fuzzy\nmsgid "In both"'))
+    as_before(po(folder, domain="theme"), "En ambos")
+    run(folder, "es")
+    (found,) = [each for each in catalogues.read(po(folder)) if each.msgid == "In both"]
+    assert (found.msgstr, found.fuzzy) == ("En ambos", False)
+
+
+def test_a_fuzzy_mark_is_not_taken_away_by_an_old_message(project: Make) -> None:
+    folder = twice(project)
+    run(folder, "es")
+    put(po(folder), "In both", "En ambas")
+    po(folder).write_text(po(folder).read_text().replace('msgid "In both"', '#, fuzzy\nmsgid "In both"'))
+    theme = po(folder, domain="theme")
+    theme.write_text(theme.read_text() + '\n#~ msgid "In both"\n#~ msgstr "En ambos"\n')
+    run(folder, "es")
+    (found,) = [each for each in catalogues.read(po(folder)) if each.msgid == "In both"]
+    assert (found.msgstr, found.fuzzy) == ("En ambas", True)
+
+
+def with_plurals(project: Make) -> Path:
+    """A site with two plural messages that are translated."""
+    folder = project("en", "es")
+    (folder / "overrides/days.html").write_text(
+        '{{ npgettext("unit", "{number} day", "{number} days", 1) }}'
+        '{{ npgettext("unit", "{number} week", "{number} weeks", 1) }}'
+    )
+    run(folder, "es")
+    path = po(folder, domain="theme")
+    file = catalogues.read(path)
+    for entry in file:
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: "{number} uno", 1: "{number} varios"}
+    path.write_text(update.render(file), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("header", ["nplurals=2; plural=(n == 1);", "nplurals=3; plural=(n > 2 ? 2 : n);", ""])
+def test_a_header_that_counts_in_another_way_is_told_and_its_plurals_become_fuzzy(
+    project: Make, monkeypatch: pytest.MonkeyPatch, header: str
+) -> None:
+    folder = with_plurals(project)
+    monkeypatch.chdir(folder)
+    path = po(folder, domain="theme")
+    text = path.read_text()
+    path.write_text(
+        text.replace(f"Plural-Forms: {SPANISH.plural_forms}", f"Plural-Forms: {header}" if header else "X: y")
+    )
+    said = CliRunner().invoke(main, ["translations", "update", "es"]).output
+    assert (
+        f"theme.po: the header was wrong: its Plural-Forms {header!r} is not how Spanish counts; its 2 plural" in said
+    )
+    mended = catalogues.read(path)
+    assert mended.metadata["Plural-Forms"] == SPANISH.plural_forms
+    plurals = [each for each in mended if each.msgid_plural]
+    assert len(plurals) == len([each for each in plurals if each.fuzzy]) == 2
+    assert all(each.msgstr_plural == {0: "{number} uno", 1: "{number} varios"} for each in plurals)
+    assert not any(each.fuzzy for each in mended if not each.msgid_plural)
+    assert "the header was wrong" not in CliRunner().invoke(main, ["translations", "update", "es"]).output
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("es", "[0] 1; [1] 0, 2, 3, 4 ..."), ("ko", "[0] 0, 1, 2, 3 ..."),
+        ("ru", "[0] 1, 21, 31, 41 ...; [1] 2, 3, 4, 22 ...; [2] 0, 5, 6, 7 ..."),
+        ("ar", "[0] 0; [1] 1; [2] 2; [3] 3, 4, 5, 6 ...; [4] 11, 12, 13, 14 ...; [5] 100, 101, 102, 200 ..."),
+    ],
+)  # fmt: skip
+def test_a_plural_says_which_form_is_for_which_numbers(tag: str, said: str) -> None:
+    file, _ = update.merge(polib.POFile(), extracted((("{number} day", "{number} days"), A)), locale(tag), {})
+    assert only(file).comment == f"paragraph\nforms for the numbers: {said}"
+
+
+def test_another_way_to_write_the_same_rule_is_no_wrong_header(project: Make) -> None:
+    folder = with_plurals(project)
+    path = po(folder, domain="theme")
+    text = path.read_text()
+    assert SPANISH.plural_forms in text
+    path.write_text(text.replace(SPANISH.plural_forms, "nplurals=2; plural=n!=1;"))
+    assert [each.mended for each in run(folder, "es").values()] == [(), (), ()]
+    assert path.read_text() == text
+
+
+def test_a_header_of_another_language_is_told(project: Make) -> None:
+    folder = project("en", "es")
+    run(folder, "es")
+    po(folder).write_text(po(folder).read_text().replace('"Language: es', '"Language: fr'))
+    change = run(folder, "es")["locales/es/LC_MESSAGES/site.po"]
+    assert change.mended == ("the header says that the language is fr: see whether the translations are Spanish",)
 
 
 def test_a_removed_fuzzy_message_leaves_a_catalogue_that_can_be_read(project: Make) -> None:
@@ -626,9 +763,40 @@ def test_the_check_changes_nothing_and_fails_while_an_update_is_due(
     before = state(folder)
     code, output = command(folder, monkeypatch, "update", "--check")
     assert code == 1
-    assert "locales/es/LC_MESSAGES/site.po is not up to date. Run `contact-help translations update`." in output
-    assert "theme.po is not up to date" not in output
+    assert "locales/es/LC_MESSAGES/site.po: behind\n    it is behind the English: 1 new, 0 fuzzy" in output
+    assert "Run `contact-help translations update` and commit what it changes" in output
+    assert "1 of 3 catalogues are behind the English" in output
+    assert "theme.po" not in output
     assert state(folder) == before
+    command(folder, monkeypatch, "update")
+    assert command(folder, monkeypatch, "update", "--check")[0] == 0
+
+
+def test_the_form_that_an_editor_gives_a_file_is_not_behind_the_english(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project("en", "es")
+    file = catalogues.read(po(folder))
+    file.metadata |= {"X-Generator": "Poedit 3.5", "PO-Revision-Date": "2026-11-24 10:00+0000"}
+    file.wrapwidth = 40
+    for entry in file:
+        entry.occurrences = [(place, "7") for place, _ in entry.occurrences]
+    po(folder).write_text(str(file))
+    assert [each.written for each in update.plan(folder, [SPANISH]).changes] == [True, False, False]
+    assert command(folder, monkeypatch, "update", "--check")[0] == 0
+
+
+@pytest.mark.parametrize("fault", ["comment", "plural", "missing"])
+def test_what_an_update_would_mend_is_behind(project: Make, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    folder = project("en", "es")
+    text = po(folder).read_text()
+    if fault == "missing":
+        po(folder).unlink()
+    elif fault == "comment":
+        po(folder).write_text(text.replace("#. paragraph", "#. heading", 1))
+    else:
+        po(folder).write_text(text.replace(SPANISH.plural_forms, "nplurals=1; plural=0;"))
+    assert command(folder, monkeypatch, "update", "--check")[0] == 1
     command(folder, monkeypatch, "update")
     assert command(folder, monkeypatch, "update", "--check")[0] == 0
 

@@ -1,6 +1,7 @@
 """Audits the pages of a site for accessibility: chooses pages and states, has them looked at, keeps what was seen.
 
-Four look at each page: HTML_CodeSniffer and axe through pa11y-ci, IBM's engine and our own checks in a browser of ours.
+Four look at each page in a browser of ours: HTML_CodeSniffer and axe as pa11y-ci runs them, IBM's engine and our own
+checks. pa11y-ci itself looks at one page of each kind, as a witness that nothing is lost.
 What they are sure of is a finding. What they are unsure of is kept apart for a person. A page that could not be audited
 is never taken for clean. What is made of the results is said in concluding.py.
 """
@@ -14,7 +15,7 @@ import re
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,23 +35,11 @@ from contact_help.locales import ENGLISH
 from contact_help.problems import InputError, Problem
 
 LEVELS = ("A", "AA", "AAA")
-# A page is mostly waited for (pa11y waits until the network has been idle for half a second).
+# A browser has waits of its own, so that one more keeps all processors at work.
 DEFAULT_JOBS = (os.cpu_count() or 1) + 1
 NO_TEMPLATE = "unknown"
 STOPPED = "the audit was stopped before it"
 
-# Rules of WCAG 2 A and AA whose breaches axe calls moderate or minor, so that pa11y makes less than an error of them.
-# A test holds this against the axe that is installed.
-LESSER_RULES = frozenset(
-    {
-        "aria-deprecated-role",
-        "form-field-multiple-labels",
-        "html-xml-lang-mismatch",
-        "meta-viewport",
-        "no-autoplay-audio",
-        "server-side-image-map",
-    }
-)
 # Questions of engines that our own checks decide on every page.
 _DECIDED = frozenset(
     {
@@ -64,14 +53,14 @@ _DECIDED = frozenset(
         "ibm:style_highcontrast_visible",
         "ibm:text_block_heading",
         "ibm:html_lang_valid",
+        # Preformatted text, fixed positions, and zoom: `reflow` measures on a screen 320 px wide.
+        "htmlcs:WCAG2AA.Principle1.Guideline1_4.1_4_10.C32,C31,C33,C38,SCR34,G206",
         *RULES,
     }
 )
 
 _TEMPLATE = re.compile(r"""<body\b[^>]*?\sdata-template=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\slang=["']?([\w-]+)""", re.IGNORECASE)
-# HTML_CodeSniffer cannot work out the contrast of a translucent colour and says so as an error; ours and axe can.
-_NOT_A_NUMBER = re.compile(r"contrast ratio of NaN:1")
 _CHUNK = 6
 _POLL_SECONDS = 0.2
 # How many languages beside English a sample is of: that the site gets another one makes no test longer.
@@ -95,12 +84,13 @@ class Pages:
 class Settings:
     """How to audit. level: one of LEVELS, the highest that counts. jobs: how many pages are worked on at a time.
 
-    timeout: seconds that a page may take to load.
+    timeout: seconds that a page may take to load. runners_only: nobody but pa11y's runners looks, as to compare times.
     """
 
     level: str = "AAA"
     jobs: int = DEFAULT_JOBS
     timeout: float = 30
+    runners_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,7 +237,10 @@ def audit_pages(  # noqa: PLR0913 # each is one of its own, by keyword
         results.pages = _kept(pages, store)
         results.reused = len(results.pages)
     waiting = [page for page in pages.plan if page not in results.pages]
-    crew = _Crew(pages, waiting, tools, settings.timeout, max(1, min(settings.jobs, len(waiting))))
+    known = {_kind(pages, page) for page, result in results.pages.items() if result.witnessed}
+    crew = _Crew(pages, waiting, tools, settings, known)
+    if store and not afresh:
+        crew.looks |= store.looks()
     outcomes = crew.outcomes()
     started = time.monotonic()
     try:
@@ -262,6 +255,8 @@ def audit_pages(  # noqa: PLR0913 # each is one of its own, by keyword
         results.interrupted = True
     finally:
         outcomes.close()
+    if store and waiting:
+        store.put_looks(crew.looks)
     for page in set(pages.plan) - set(results.pages):
         results.failed.setdefault(page, STOPPED)
     return results
@@ -289,10 +284,20 @@ def versions(tools: pa11y.Tools) -> dict[str, str]:
 
 
 class _Crew:
-    """Threads that work through the pages, a few at a time: pa11y-ci on all of them, then our browser on each."""
+    """Threads that work through the pages, a few at a time: pa11y-ci on some of them, then our browser on each."""
 
-    def __init__(self, pages: Pages, waiting: Sequence[str], tools: pa11y.Tools, timeout: float, jobs: int) -> None:
-        self._pages, self._tools, self._timeout = pages, tools, timeout
+    def __init__(
+        self,
+        pages: Pages,
+        waiting: Sequence[str],
+        tools: pa11y.Tools,
+        settings: Settings,
+        known: Collection[tuple[str, str]],
+    ) -> None:
+        self.looks = set[str]()
+        self._pages, self._tools, self._settings = pages, tools, settings
+        jobs = max(1, min(settings.jobs, len(waiting)))
+        self._witnessed = set() if settings.runners_only else witnesses(pages, waiting, known)
         self._chunks: queue.SimpleQueue[Sequence[str]] = queue.SimpleQueue()
         size = max(1, min(_CHUNK, -(-len(waiting) // jobs)))
         for start in range(0, len(waiting), size):
@@ -345,50 +350,75 @@ class _Crew:
             self._done.put(None)
 
     def _chunk(self, worker: Worker, chunk: Sequence[str]) -> None:
-        addresses = {page: self._pages.addresses[page] for page in chunk}
-        said = pa11y.run(
-            list(addresses.values()),
-            tools=self._tools,
-            settings=pa11y.Settings("WCAG2AA", timeout=self._timeout),
-            jobs=1,
-            stop=self._stop,
-        )
-        for page, address in addresses.items():
+        witnessed = [self._pages.addresses[page] for page in chunk if page in self._witnessed]
+        said = pa11y.Outcome()
+        if witnessed:
+            settings = pa11y.Settings(pa11y.STANDARD, timeout=self._settings.timeout)
+            said = pa11y.run(witnessed, tools=self._tools, settings=settings, jobs=1, stop=self._stop)
+        for page in chunk:
+            address = self._pages.addresses[page]
             if self._stop.is_set():
                 return
             if address in said.failures:
                 self._done.put((page, said.failures[address]))
                 continue
-            issues = said.issues[address]
-            spots = tuple(
-                {(_pa11y_rule(issue), issue.selector) for issue in issues if _is_fault(issue) and issue.selector}
-            )
-            answer = worker.look(Order(address, self._pages.plan[page], spots, self._timeout))
+            others = said.issues.get(address)
+            spots = tuple({(each.rule, each.selector) for each in others or () if each.is_fault and each.selector})
+            states, only = self._pages.plan[page], self._settings.runners_only
+            looks = tuple(self.looks)
+            order = Order(address, states, spots, self._settings.timeout, runners_only=only, looks=looks)
+            answer = worker.look(order)
+            self.looks.update(answer.get("looks", ()))
             if self._stop.is_set():
                 return
-            self._done.put((page, str(answer["failure"]) if "failure" in answer else page_result(page, issues, answer)))
+            self._done.put((page, str(answer["failure"]) if "failure" in answer else page_result(page, others, answer)))
 
 
-def page_result(page: str, issues: Sequence[pa11y.Issue], answer: Mapping[str, Any]) -> PageResult:
-    """Make one result of what pa11y-ci and our browser saw of a page: the same fault, whoever saw it, is one spot."""
-    mistakes = Counter("contrast that htmlcs cannot work out" for issue in issues if _is_mistake(issue))
+def witnesses(pages: Pages, waiting: Iterable[str], known: Collection[tuple[str, str]] = ()) -> set[str]:
+    """The pages of `waiting` that pa11y-ci looks at as well: one of each template in each language but those `known`.
+
+    Its runners look at every page in our own browser. That they say there what pa11y-ci says, it shows on these. Pages
+    that are not on disk are looked at by it all.
+    """
+    first: dict[tuple[str, str], str] = {}
+    for page in waiting:
+        first.setdefault(_kind(pages, page), page)
+    return {page for kind, page in first.items() if kind not in known}
+
+
+def _kind(pages: Pages, page: str) -> tuple[str, str]:
+    """Template and language of a page; where its file is not known, a kind of its own."""
+    file = pages.files.get(page)
+    return (template_of(file), language_of(file)) if file else ("", page)
+
+
+def page_result(page: str, witness: Sequence[pa11y.Issue] | None, answer: Mapping[str, Any]) -> PageResult:
+    """Make one result of what was seen of a page: the same fault, whoever saw it, is one spot.
+
+    witness: what pa11y-ci said, None where it was not asked. answer: what our browser says, see inspection.py. A fault
+    that only one of them told of is a fault, and counted: the engines are the same.
+    """
+    own = pa11y.said_in_page(answer["issues"])
+    issues = list(dict.fromkeys([*own, *(witness or ())]))
+    faults = [{(each.rule, each.selector) for each in some if each.is_fault} for some in (own, witness or ())]
+    mistakes = Counter("contrast that htmlcs cannot work out" for issue in issues if issue.is_mistake)
     observations = []
     for each in answer["observations"]:
         if mistake := _ibm_mistake(each):
             mistakes[mistake] += 1
         else:
             observations.append(each)
-    kept = [issue for issue in issues if not _is_mistake(issue)]
-    spots = [_pa11y_spot(page, issue, answer["spots"]) for issue in kept if _is_fault(issue) or _is_review(issue)]
+    kept = [issue for issue in issues if not issue.is_mistake]
+    spots = [_pa11y_spot(page, issue, answer["spots"]) for issue in kept if issue.is_fault or issue.is_review]
     facts = dict(answer["facts"])
     said = [dict(each, state="desktop", engine="own") for each in texts.check(facts)]
     spots += [_spot(page, each) for each in (*observations, *said)]
     united = unite(spots)
     sure = {(spot.rule, spot.selector) for spot in united if not spot.unsure}
-    own = {(spot.rule, spot.selector) for spot in united if spot.unsure and "own" in spot.engines}
+    asked = {(spot.rule, spot.selector) for spot in united if spot.unsure and "own" in spot.engines}
     # Our own checks have looked at the same thing and either found it or not.
     left = [
-        spot for spot in united if not spot.unsure or (spot.rule, spot.selector) in own or spot.rule not in _DECIDED
+        spot for spot in united if not spot.unsure or (spot.rule, spot.selector) in asked or spot.rule not in _DECIDED
     ]
     # An AA fault of contrast is told once, not at AAA too.
     left = [
@@ -403,6 +433,8 @@ def page_result(page: str, issues: Sequence[pa11y.Issue], answer: Mapping[str, A
         pictures=dict(answer["pictures"]),
         mistakes=dict(mistakes),
         answered=len(united) - len(left),
+        witnessed=witness is not None,
+        differences=len(faults[0] ^ faults[1]) if witness is not None else 0,
         template=str(facts["template"]) or NO_TEMPLATE,
     )
 
@@ -443,47 +475,50 @@ def _common(site: Path, tools: pa11y.Tools, level: str) -> str:
     """The hash of all that findings depend on beside a page: its site's other files, tools, our code, settings."""
     here = Path(__file__).parent
     assets = [file for file in site.rglob("*") if file.is_file() and file.suffix not in {".html", ".xml", ".gz"}]
-    code = [*here.glob("*.py"), *(here / "scripts").glob("*.js")]
+    code = [*here.glob("*.py"), *here.glob("*.toml"), *(here / "scripts").glob("*.js")]
     return common_hash(files=[*assets, *code], words=[*map(str, sorted(versions(tools).items())), level])
-
-
-def _pa11y_rule(issue: pa11y.Issue) -> str:
-    return canonical(issue.engine, issue.code)
-
-
-def _is_mistake(issue: pa11y.Issue) -> bool:
-    return issue.engine == "htmlcs" and _NOT_A_NUMBER.search(issue.message) is not None
 
 
 def _ibm_mistake(seen: Mapping[str, Any]) -> str:
     """What is wrong with what IBM's engine says; empty where nothing is. The browser itself is asked for the truth."""
     if seen["engine"] != "ibm":
         return ""
-    if seen["rule"] == "input_label_exists" and seen["name"]:
-        return "the label of a field in a closed part, which IBM's engine does not see"
-    # A form without a name is no landmark (https://www.w3.org/TR/html-aam-1.0/#el-form).
-    if (
-        seen["rule"] in {"aria_form_label_unique", "aria_landmark_name_unique"}
-        and seen["html"].startswith("<form")
-        and not seen["name"]
-    ):
-        return "forms without a name, which IBM's engine takes for landmarks"
-    return ""
+    return next((why for why, rules, holds in _IBM_MISTAKES if seen["rule"] in rules and holds(seen)), "")
 
 
-def _is_fault(issue: pa11y.Issue) -> bool:
-    if issue.unsure or _is_mistake(issue):
-        return False
-    return issue.level == "error" or (issue.engine == "axe" and issue.code in LESSER_RULES)
-
-
-def _is_review(issue: pa11y.Issue) -> bool:
-    # Notices of HTML_CodeSniffer are a checklist that is the same on every page: they tell nothing of this one.
-    return not _is_fault(issue) and (issue.engine != "htmlcs" or issue.level != "notice")
+_IBM_MISTAKES: tuple[tuple[str, set[str], Callable[[Mapping[str, Any]], bool]], ...] = (
+    (
+        "the label of a field in a closed part, which IBM's engine does not see",
+        {"input_label_exists"},
+        lambda seen: bool(seen["name"]),
+    ),
+    (
+        "the link that skips to the text, which comes before all landmarks",
+        {"aria_content_in_landmark"},
+        lambda seen: re.match(r'<a [^>]*href="#', seen["html"]) is not None,
+    ),
+    (
+        # What scrolls has to be reached by keyboard (axe's rule scrollable-region-focusable).
+        "parts that scroll, which have to take the focus",
+        {"element_tabbable_role_valid"},
+        lambda seen: 'role="region"' in seen["html"],
+    ),
+    (
+        "the button of a form that stands outside of it (attribute `form`)",
+        {"form_submit_button_exists"},
+        lambda seen: bool(seen["submits"]),
+    ),
+    (
+        # A form without a name is no landmark (https://www.w3.org/TR/html-aam-1.0/#el-form).
+        "forms without a name, which IBM's engine takes for landmarks",
+        {"aria_form_label_unique", "aria_landmark_name_unique"},
+        lambda seen: seen["html"].startswith("<form") and not seen["name"],
+    ),
+)
 
 
 def _pa11y_spot(page: str, issue: pa11y.Issue, described: Mapping[str, Mapping[str, Any]]) -> Spot:
-    rule = _pa11y_rule(issue)
+    rule = issue.rule
     selector = issue.selector or "html"
     seen = described.get(f"{rule} {selector}", {})
     return Spot(
@@ -492,7 +527,7 @@ def _pa11y_spot(page: str, issue: pa11y.Issue, described: Mapping[str, Mapping[s
         page=page,
         selector=selector,
         what=issue.message.removesuffix(f" ({issue.help_url})").removesuffix("."),
-        unsure=not _is_fault(issue),
+        unsure=not issue.is_fault,
         states=("desktop",),
         engines=(issue.engine,),
         remedy=remedy(issue.engine, issue.code, issue.help_url),

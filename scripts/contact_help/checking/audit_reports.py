@@ -234,6 +234,12 @@ def _total_lines(report: AuditReport) -> Iterator[str]:
         yield f"Left out as mistakes of an engine: {count(number, 'message')} on {kind}."
     if report.answered:
         yield f"{count(report.answered, 'question')} of engines were answered by checks of our own."
+    if report.settled:
+        yield f"{count(report.settled, 'question')} of engines were answered by a person, in exceptions.yml."
+    witnessed, differences = report.witnessed
+    if witnessed:
+        seen = count(differences, "fault")
+        yield f"pa11y-ci itself looked at {count(witnessed, 'page')} of these as well and told otherwise of {seen}."
     if report.borne:
         yield f"Borne by exceptions: {count(len(report.borne), 'finding')}."
     if report.results.interrupted:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from contact_help import settings
+from contact_help import statement as statements
 from contact_help.checking import exceptions, findings
 from contact_help.checking.links import LinkReport, link_report
 from contact_help.checking.links_faults import Project, external_faults, local_faults
@@ -39,6 +40,9 @@ _REPORTS = click.option(
     type=click.Path(path_type=Path),
     multiple=True,
     help="Write a report too: NAME.html, .json, .xml (JUnit), .sarif, .txt or .github (annotations). May be repeated.",
+)
+_STATEMENT = click.option(
+    "--statement", is_flag=True, help="Write docs/audit.yml, of which the accessibility page is made: whole sites only."
 )
 _KEPT = Path(".cache/audit")
 
@@ -92,6 +96,7 @@ class _Shard(click.ParamType):  # type: ignore[type-arg] # older releases of cli
 )
 @_EXCEPTIONS
 @_REPORTS
+@_STATEMENT
 @click.pass_context
 def audit(  # noqa: PLR0913 # one for each option
     ctx: click.Context,
@@ -108,6 +113,7 @@ def audit(  # noqa: PLR0913 # one for each option
     timeout: float,
     exceptions_file: Path,
     reports: tuple[Path, ...],
+    statement: bool,
 ) -> None:
     """Audit the built site for accessibility: WCAG 2.2, in many states, by three engines and checks of our own.
 
@@ -122,6 +128,10 @@ def audit(  # noqa: PLR0913 # one for each option
     from contact_help.checking.concluding import conclude  # noqa: PLC0415
     from contact_help.checking.states import ALL  # noqa: PLC0415
 
+    if statement and (sample or shard or pages or addresses):
+        raise InputError(
+            [Problem("--statement", 0, "a statement is about the whole site", "Leave out what chooses pages")]
+        )
     for path in reports:
         writers.check_path(path)
     exempt = exceptions.load(exceptions_file)
@@ -147,14 +157,15 @@ def audit(  # noqa: PLR0913 # one for each option
             site, plan=plan, prefix=prefix, keep=_KEPT, afresh=afresh, settings=settings, progress=_progress()
         )
     report = conclude(results, project=Path.cwd(), exempt=exempt, today=today())
-    _give(report, reports)
+    _give(report, reports, statement=statement)
 
 
 @audit.command("merge")
 @click.argument("parts", type=click.Path(path_type=Path), nargs=-1, required=True)
 @_EXCEPTIONS
 @_REPORTS
-def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, ...]) -> None:
+@_STATEMENT
+def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, ...], *, statement: bool) -> None:
     """Put the JSON reports of several shards together, and conclude from all of them."""
     _need_extra()
     from contact_help.checking import audit_reports as writers  # noqa: PLC0415 # its tools are not there for `links`
@@ -165,7 +176,7 @@ def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, .
         writers.check_path(path)
     merged = results.merge([results.load(part) for part in parts])
     report = conclude(merged, project=Path.cwd(), exempt=exceptions.load(exceptions_file), today=today())
-    _give(report, reports)
+    _give(report, reports, statement=statement)
 
 
 @click.command("listen")
@@ -254,7 +265,7 @@ def _listen_to(page: str, keys: str, language: str | None, site: Path) -> int:
     return findings.CLEAN
 
 
-def _give(report: object, paths: Iterable[Path]) -> None:
+def _give(report: object, paths: Iterable[Path], *, statement: bool) -> None:
     from contact_help.checking import audit_reports as writers  # noqa: PLC0415 # its tools are not there for `links`
     from contact_help.checking.concluding import AuditReport  # noqa: PLC0415
 
@@ -263,6 +274,11 @@ def _give(report: object, paths: Iterable[Path]) -> None:
     for path in paths:
         writers.write(report, path)
     click.echo(writers.terminal(report), nl=False)
+    if statement and report.is_of_the_whole_site:
+        written = statements.save(report.statement(today()), Path("docs"))
+        click.echo(f"Wrote {written}, of which the accessibility page is made.")
+    elif statement:
+        click.echo("No statement was written: this is not an audit of the whole site.", err=True)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         click.echo(writers.github(report), nl=False)
     sys.exit(report.exit_code)

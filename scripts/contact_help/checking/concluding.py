@@ -17,7 +17,14 @@ from contact_help.checking.results import Results
 from contact_help.checking.rules import RULES
 from contact_help.checking.states import ALL
 from contact_help.problems import Problem
+from contact_help.statement import Statement
 
+# Under the names that people look for.
+TOOLS = {
+    "@pa11y/html_codesniffer": "HTML_CodeSniffer",
+    "accessibility-checker-engine": "IBM Equal Access",
+    "browser": "Browser:",
+}
 _RANKS = {"A": 1, "AA": 2, "AAA": 3}
 
 
@@ -26,6 +33,7 @@ class AuditReport:
     """What an audit has to say. findings: causes of faults. reviews: what a person should look at, never faults.
 
     borne: causes that an exception bears. problems: exceptions that are wrong, findings too. results: what was seen.
+    settled: how many questions a person has answered in the file of exceptions.
     """
 
     results: Results
@@ -33,6 +41,7 @@ class AuditReport:
     reviews: tuple[Cause, ...]
     borne: tuple[Cause, ...]
     problems: tuple[Problem, ...]
+    settled: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -42,6 +51,35 @@ class AuditReport:
         return FOUND if self.findings or self.problems else CLEAN
 
     @property
+    def is_of_the_whole_site(self) -> bool:
+        """Whether the audit was asked for every page in every state, and was not stopped."""
+        asked = self.results.asked.values()
+        whole = len(asked) == self.results.site_pages and all(set(ALL) <= set(states) for states in asked)
+        return whole and not self.results.interrupted
+
+    def statement(self, day: dt.date) -> Statement:
+        """What the accessibility page says of this audit, made on `day`."""
+        counted = {"A": 0, "AA": 0, "AAA": 0, "practice": len(self.problems)}
+        for cause in self.findings:
+            level = cause.criterion.level
+            counted[level if level in counted else "practice"] += 1
+        seen = self.results.pages.values()
+        return Statement(
+            day=day,
+            level=self.results.level,
+            languages=tuple(sorted({tag for page in seen if (tag := str(page.facts.get("language", "")))})),
+            pages=len(seen),
+            pages_all=self.results.site_pages,
+            states=sum(len(set(ALL) & set(page.states)) for page in seen),
+            states_all=self.results.site_pages * len(ALL),
+            state_names=ALL,
+            faults=counted,
+            borne=len(self.borne),
+            questions=len(self.reviews),
+            tools={TOOLS.get(name, name): version for name, version in self.results.tools.items()},
+        )
+
+    @property
     def mistakes(self) -> dict[str, int]:
         """How many messages of engines were left out because they are known to be wrong, by kind."""
         found: dict[str, int] = defaultdict(int)
@@ -49,6 +87,12 @@ class AuditReport:
             for kind, number in page.mistakes.items():
                 found[kind] += number
         return dict(found)
+
+    @property
+    def witnessed(self) -> tuple[int, int]:
+        """How many pages pa11y-ci looked at as well, and how many faults were told of one of the two browsers only."""
+        pages = [page for page in self.results.pages.values() if page.witnessed]
+        return len(pages), sum(page.differences for page in pages)
 
     @property
     def answered(self) -> int:
@@ -78,13 +122,24 @@ def conclude(
         # Only the whole site in all of its states shows that an exception is needed nowhere.
         complete=_is_whole(results),
     )
+    # A question of an engine that a person has answered, with the reason, is asked no more.
+    asked, answered, outdated = exceptions.apply(
+        exempt,
+        [spot for spot in spots if spot.unsure],
+        check="review",
+        place=lambda spot: exceptions.Place(spot.rule, spot.page, spot.selector),
+        pages=results.pages,
+        today=today,
+        complete=_is_whole(results),
+    )
     origins = Origins(project)
     return AuditReport(
         results=results,
         findings=_causes(left, results, origins),
-        reviews=_causes((spot for spot in spots if spot.unsure), results, origins),
+        reviews=_causes(asked, results, origins),
         borne=_causes(borne, results, origins),
-        problems=problems,
+        settled=len(answered),
+        problems=(*problems, *outdated),
     )
 
 

@@ -31,8 +31,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Exempt:
-    """One exception. check: `audit` or `links`. rule: the rule's name. page, where: patterns with `*`, see fnmatch.
+    """One exception. check: `audit` or `links`, or `review` for what the audit asks a person and somebody answered.
 
+    rule: the rule's name. page, where: patterns with `*`, see fnmatch.
     line: where it stands in `file`. expires: the last day on which it holds.
     """
 

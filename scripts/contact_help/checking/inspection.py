@@ -6,7 +6,11 @@ a line. The process can be ended at any time; who started it puts a new one in i
 Playwright drives the browser: from Python, so that steps, types and tests stay in one language; it emulates dark,
 forced colours, print and less movement, and takes pictures of a spot. It stands among the requirements of the extra
 `audit`. Scripts of the page are switched off through the browser's own protocol, which leaves ours alone: Playwright's
-switch `java_script_enabled` would stop promises and with them the engine.
+switch `java_script_enabled` would stop promises and with them the engines.
+
+What costs most is done once: one page of the browser is used for all addresses as long as none has scripts that could
+leave something behind; engines look once a page, for they judge structure, and contrast in other colours is checked by
+our own scripts; the way of the keyboard is walked again only in a state that moves, hides or covers something.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import io
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,9 +28,17 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, CDPSession, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Error,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
-from contact_help.checking import keyboard
+from contact_help.checking import keyboard, pa11y
 from contact_help.checking.browsers import Browser as Found
 from contact_help.checking.node import find_node, installed
 from contact_help.checking.states import SCRIPTED, STATES, State
@@ -36,6 +49,11 @@ _PICTURE = (560, 260, 24)  # widest, highest, room around the spot, in px
 _ENOUGH_PICTURES = 60
 
 _AUDIT = "globalThis.__audit"
+_RUN = "(source) => { (0, eval)(source); }"
+_STILL = {"media": "screen", "color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
+# Questions that IBM's engine asks of each element and is never sure of; our own checks decide them. They take more than
+# half of its time.
+_RESTING = ("element_tabbable_unobscured", "element_tabbable_visible", "style_focus_visible")
 
 
 @dataclass(frozen=True)
@@ -44,7 +62,8 @@ class Order:
 
     address: where it is served. states: names of states. spots: rule and selector of what others saw, to be described
     and pictured. timeout: seconds that the page may take to load. rules: the only rules of ours to run, all where it is
-    empty; with some, the engine rests.
+    empty; with some, the engines rest. runners_only: only pa11y's runners look, in no state but the desktop.
+    looks: signs of focus that were measured before and are right, see keyboard.py.
     """
 
     address: str
@@ -52,12 +71,38 @@ class Order:
     spots: tuple[tuple[str, str], ...]
     timeout: float
     rules: tuple[str, ...] = ()
+    runners_only: bool = False
+    looks: tuple[str, ...] = ()
+
+
+class _Window:
+    """The page of the browser in which all addresses are looked at, one by one: a new one takes longer than a state."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._open: tuple[BrowserContext, Page, CDPSession] | None = None
+
+    def page(self) -> tuple[Page, CDPSession]:
+        """The page, and what speaks its browser's protocol to it."""
+        if self._open is None:
+            context = self._browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 900})
+            page = context.new_page()
+            protocol = context.new_cdp_session(page)
+            # Else the browser makes its tree of names anew for each name that it is asked for.
+            protocol.send("Accessibility.enable")
+            self._open = context, page, protocol
+        return self._open[1:]
+
+    def close(self) -> None:
+        """Have the next address looked at in a page of its own."""
+        if self._open is not None:
+            context, self._open = self._open[0], None
+            context.close()
 
 
 def serve_orders(found: Found) -> None:
     """Answer orders until standard input ends."""
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().path))
-    looks: set[str] = set()
     pictured: set[str] = set()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -65,43 +110,52 @@ def serve_orders(found: Found) -> None:
             args=[*found.flags, "--enable-blink-features=ComputedAccessibilityInfo"],
             env={**os.environ, **found.environment},
         )
+        window = _Window(browser)
         for line in sys.stdin:
             order = Order(**json.loads(line))
             try:
-                answer: dict[str, Any] = inspect(browser, order, looks=looks, pictured=pictured)
+                answer: dict[str, Any] = inspect(window, order, pictured=pictured)
             except Error as error:
                 answer = {"failure": " ".join(error.message.split())[:300]}
+                window.close()
             sys.stdout.write(json.dumps(answer, ensure_ascii=True) + "\n")
             sys.stdout.flush()
         browser.close()
 
 
-def inspect(browser: Browser, order: Order, *, looks: set[str], pictured: set[str]) -> dict[str, Any]:
+def inspect(window: _Window, order: Order, *, pictured: set[str]) -> dict[str, Any]:
     """Look at one page in all of its states.
 
-    Gives `observations` (each with its `state` and `engine`), `facts`, `spots` (descriptions of the order's spots, by
-    "rule selector"), `pictures` by "rule selector", and the `states` that were visited. Raises playwright's Error.
+    Gives `observations` (each with its `state` and `engine`), `issues` (what pa11y's runners say, as pa11y-ci reports
+    it), `facts`, `spots` (descriptions of what they and the order name, by "rule selector"), `pictures` by
+    "rule selector", the `looks` of the order and those measured now, and the `states` that were visited. Raises
+    playwright's Error.
     """
-    context = browser.new_context(
-        bypass_csp=True, viewport={"width": 1280, "height": 900}, reduced_motion="no-preference"
-    )
-    try:
-        page = context.new_page()
-        page.set_default_timeout(order.timeout * 1000)
-        visit = _Visit(page, context.new_cdp_session(page), pictured, frozenset(order.rules))
-        visit.open(order.address, scripts=False)
-        result: dict[str, Any] = {"facts": page.evaluate(f"() => {_AUDIT}.facts()")}
-        page.evaluate(f"() => {_AUDIT}.start()")
-        result["spots"] = visit.describe(order.spots)
-        for state in STATES:
-            if state.name in order.states:
-                visit.state(state, looks)
-        if result["facts"]["scripts"]:
-            visit.open(order.address, scripts=True)
-            visit.state(SCRIPTED, looks)
-        return {**result, "observations": visit.observations, "pictures": visit.pictures, "states": visit.states}
-    finally:
-        context.close()
+    looks = set(order.looks)
+    page, protocol = window.page()
+    page.set_default_timeout(order.timeout * 1000)
+    visit = _Visit(page, protocol, pictured, frozenset(order.rules))
+    visit.open(order.address, scripts=False)
+    facts: dict[str, Any] = page.evaluate(f"() => {_AUDIT}.start()")
+    spots = visit.describe(order.spots)
+    for state in STATES:
+        if state.name in order.states and not order.runners_only:
+            visit.state(state, looks)
+    if order.runners_only:
+        visit.runners()
+    elif facts["scripts"]:
+        visit.open(order.address, scripts=True)
+        visit.state(SCRIPTED, looks)
+        window.close()
+    return {
+        "facts": facts,
+        "spots": visit.spots | spots,
+        "issues": visit.issues,
+        "observations": visit.observations,
+        "pictures": visit.pictures,
+        "states": visit.states,
+        "looks": sorted(looks),
+    }
 
 
 class _Visit:
@@ -111,55 +165,47 @@ class _Visit:
         self._only = only
         self._page, self._protocol, self._pictured = page, protocol, pictured
         self.observations: list[dict[str, Any]] = []
+        self.issues: list[dict[str, Any]] = []
+        self.spots: dict[str, dict[str, Any]] = {}
         self.pictures: dict[str, str] = {}
         self.states: list[str] = []
         self._on = True
+        self._media: dict[str, Any] = {}
+        # Of the last walk with the keyboard: what it depended on.
+        self._walked = ""
 
     def open(self, address: str, *, scripts: bool) -> None:
         self._scripts(on=scripts)
+        self._walked = ""
+        self._emulate(STATES[0])
         response = self._page.goto(address, wait_until="load")
-        asked, got = address.partition("#")[0], self._page.url.partition("#")[0]
-        if got != asked:
-            raise Error(f"the page leads on to {got}")
         if response is None or (not response.ok and not address.endswith("404.html")):
             raise Error(f"the page is answered with status {response.status if response else 'none'}")
-        for script in _scripts():
-            self._page.evaluate("(source) => { (0, eval)(source); }", script)
+        self._page.evaluate(_RUN, _own())
+        # The page may have left before our scripts came, or leave any moment now.
+        here, ahead = self._page.evaluate(f"() => [location.href, {_AUDIT}.leadsOn()]")
+        if ahead or here.partition("#")[0] != address.partition("#")[0]:
+            raise Error(f"the page leads on to {ahead or here}")
 
     def state(self, state: State, looks: set[str]) -> None:
         """Bring the page into `state`, look, and leave it as it was."""
-        page = self._page
-        page.set_viewport_size({"width": state.width, "height": state.height})
-        page.emulate_media(
-            **{
-                "media": "screen",
-                "color_scheme": "light",
-                "forced_colors": "none",
-                "reduced_motion": "no-preference",
-                **state.media,
-            }
-        )
-        page.evaluate(f"() => {_AUDIT}.forget()")
-        if state.prepare == "spoil":
-            if not self._spoil():
-                self.states.append(state.name)  # a page without fields has no errors to show
-                return
-        elif state.prepare:
-            self._step(state.prepare)
-        self._keep(
-            state,
-            "own",
-            page.evaluate(f"(rules) => {_AUDIT}.run(rules)", [rule for rule in state.rules if self._wants(rule)]),
-        )
+        self._emulate(state)
+        if state.prepare == "spoil" and not self._spoil():
+            self.states.append(state.name)  # a page without fields has no errors to show
+            return
+        prepare = "" if state.prepare == "spoil" else state.prepare
+        rules = [rule for rule in state.rules if self._wants(rule)]
+        self._keep(state, "own", self._page.evaluate(f"(given) => {_AUDIT}.enter(...given)", [prepare, rules]))
         if state.engine and not self._only:
-            self._keep(state, "ibm", self._ace())
+            self.runners()
+            self._ask_ibm(state)
         if state.keyboard and any(map(self._wants, keyboard.RULES)):
-            self._keep(state, "own", keyboard.walk(page, looks=looks))
+            self._keep(state, "own", self._walk(state, looks))
         if state.undo:
             self._step(state.undo)
         self.states.append(state.name)
 
-    def describe(self, spots: tuple[tuple[str, str], ...]) -> dict[str, dict[str, Any]]:
+    def describe(self, spots: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
         """Describe and picture what other engines saw."""
         described = {}
         for rule, selector in spots:
@@ -184,14 +230,44 @@ class _Visit:
     def _step(self, name: str) -> None:
         self._page.evaluate(f"(name) => {_AUDIT}.steps[name]()", name)
 
-    def _ace(self) -> list[dict[str, Any]]:
+    def _emulate(self, state: State) -> None:
+        size: ViewportSize = {"width": state.width, "height": state.height}
+        if self._page.viewport_size != size:
+            self._page.set_viewport_size(size)
+        media = {**_STILL, **state.media}
+        if media != self._media:
+            self._page.emulate_media(**media)
+            self._media = media
+
+    def runners(self) -> None:
+        """Have pa11y's runners look. They need promises, which stand still while scripts are off."""
         before = self._scripts(on=True)
         try:
-            self._page.evaluate("(source) => { (0, eval)(source); }", _engine())
-            found: list[dict[str, Any]] = self._page.evaluate(f"() => {_AUDIT}.askIbm()")
-            return found
+            self._page.evaluate(_RUN, pa11y.engines())
+            asked = [pa11y.STANDARD, pa11y.RUNNERS]
+            issues = self._page.evaluate(f"(given) => {_AUDIT}.askPa11y(...given)", asked)
         finally:
             self._scripts(on=before)
+        self.issues += issues
+        faults = [each for each in pa11y.said_in_page(issues) if each.is_fault and each.selector]
+        self.spots |= self.describe((each.rule, each.selector) for each in faults)
+
+    def _ask_ibm(self, state: State) -> None:
+        before = self._scripts(on=True)
+        try:
+            self._page.evaluate(_RUN, _ibm())
+            found = self._page.evaluate(f"(resting) => {_AUDIT}.askIbm(resting)", _RESTING)
+        finally:
+            self._scripts(on=before)
+        self._keep(state, "ibm", found)
+
+    def _walk(self, state: State, looks: set[str]) -> list[dict[str, Any]]:
+        """Walk with the keyboard; where nothing moved since the last walk, only its signs of focus are looked at."""
+        seen = self._page.evaluate(f"() => {_AUDIT}.signature()")
+        if seen == self._walked and state is not SCRIPTED:
+            return keyboard.signs(self._page, looks=looks)
+        self._walked = seen
+        return keyboard.walk(self._page, self._protocol, looks=looks)
 
     def _spoil(self) -> bool:
         """Type what is wrong into each field and leave it; whether there was one."""
@@ -202,7 +278,7 @@ class _Visit:
             if kind in ("date", "number", "time", "month"):
                 page.keyboard.press("1")
             else:
-                page.keyboard.type("§ %" if patterned else "x")
+                page.keyboard.insert_text("§ %" if patterned else "x")
                 if not patterned:
                     page.keyboard.press("Backspace")
             page.keyboard.press("Tab")
@@ -237,13 +313,13 @@ class _Visit:
 
 
 @cache
-def _scripts() -> tuple[str, ...]:
+def _own() -> str:
     folder = files("contact_help.checking") / "scripts"
-    return tuple((folder / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
+    return ";\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
 
 
 @cache
-def _engine() -> str:
+def _ibm() -> str:
     return (installed(_ACE_PACKAGE) / "ace.js").read_text(encoding="utf-8")
 
 

@@ -7,11 +7,13 @@ around the element, of pixels that changed by 3:1.
 
 from __future__ import annotations
 
+import hashlib
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 RULES = (
     "focus-visible",
@@ -24,6 +26,8 @@ RULES = (
     "keyboard-unreachable",
 )
 _MOST_STOPS = 400
+_MORE_KEYS = 8  # at a time, where a page has more stops than were counted
+_TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 _SCRIPTS_TURN = 300  # ms
 _ROOM = 8  # px around an element that a sign of focus may take
 _LINE = 2  # px that the sign of focus is thick at least
@@ -34,20 +38,24 @@ _STRONG = 3.0
 _AUDIT = "globalThis.__audit"
 
 
-def walk(page: Page, *, looks: set[str]) -> list[dict[str, Any]]:
+def walk(page: Page, protocol: CDPSession, *, looks: set[str]) -> list[dict[str, Any]]:
     """Press Tab from the top of `page` to its end; gives observations as the scripts in the page make them.
 
-    looks: kinds of elements whose sign of focus was measured already; those that are measured here are added.
+    protocol: speaks to the page's browser. looks: kinds of elements whose sign of focus was measured and is right, by
+    their hash; those that are measured here are added.
     """
     found: list[dict[str, Any]] = page.evaluate(f"() => {_AUDIT}.unreachable()")
-    expected: int = page.evaluate(f"() => {_AUDIT}.startWalk()")
-    stops, numbers = list[dict[str, Any]](), list[int]()
+    start: dict[str, Any] = page.evaluate(f"() => {_AUDIT}.startWalk()")
+    still = bool(start["still"])
+    most = min(_MOST_STOPS, start["expected"] * 8 + 20)
+    before: dict[str, Any] | None = None
+    numbers, new = list[int](), dict[str, int]()
     inner = 0
-    for _ in range(min(_MOST_STOPS, expected * 8 + 20)):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(f"() => {_AUDIT}.stop()")
+    for stop in _quickly(page, protocol, start["expected"], most) if still else _slowly(page, most):
         if stop is None:
-            break
+            if numbers:
+                break
+            continue  # the page was left by its end, where the walk begins
         if numbers and stop["number"] == numbers[-1]:
             # A date field has stops of its own inside, and a frame has its page's.
             inner += 1
@@ -57,19 +65,51 @@ def walk(page: Page, *, looks: set[str]) -> list[dict[str, Any]]:
             continue
         inner = 0
         if stop["number"] in numbers:
-            repeat = numbers[numbers.index(stop["number"]) :]
-            found.append(
-                _say(
-                    _settled(page, stop),
-                    "keyboard-trap",
-                    f"Tab goes round through {len(set(repeat))} elements and does not leave",
-                )
-            )
+            # Nothing holds the focus where nothing runs: the browser may have gone on to the top at once.
+            if not still:
+                repeat = numbers[numbers.index(stop["number"]) :]
+                what = f"Tab goes round through {len(set(repeat))} elements and does not leave"
+                found.append(_say(_settled(page, stop), "keyboard-trap", what))
             break
         numbers.append(stop["number"])
-        found += _at(page, stop, stops[-1] if stops else None, looks)
-        stops.append(stop)
-    return found
+        found += _at(stop, before)
+        if stop["seen"]:
+            new.setdefault(_key(stop["look"]), stop["number"])
+        before = stop
+    return found + _signs(page, new, looks)
+
+
+def signs(page: Page, *, looks: set[str]) -> list[dict[str, Any]]:
+    """Measure the signs of focus along the last walk again, as after a change of colours. For the rest see `walk`."""
+    seen: list[tuple[str, int]] = page.evaluate(f"() => {_AUDIT}.looks()")
+    return _signs(page, {_key(look): number for look, number in seen}, looks)
+
+
+def _key(look: str) -> str:
+    return hashlib.sha256(look.encode()).hexdigest()[:16]
+
+
+def _slowly(page: Page, most: int) -> Iterator[dict[str, Any] | None]:
+    """The stops of a page whose own scripts may do something at each; None where the focus is nowhere."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        yield page.evaluate(f"() => {_AUDIT}.stop()")
+
+
+def _quickly(page: Page, protocol: CDPSession, expected: int, most: int) -> Iterator[dict[str, Any] | None]:
+    """The stops of a page that runs nothing: many keys, then one look at what a listener of ours kept of each."""
+    protocol.send("Emulation.setScriptExecutionDisabled", {"value": False})
+    page.evaluate(f"() => {_AUDIT}.follow()")
+    try:
+        pressed, keys = 0, expected + 2
+        while pressed < most:
+            for _ in range(keys):
+                protocol.send("Input.dispatchKeyEvent", _TAB)
+            yield from page.evaluate(f"() => {_AUDIT}.followed()")
+            pressed, keys = pressed + keys, _MORE_KEYS
+    finally:
+        page.evaluate(f"() => {_AUDIT}.unfollow()")
+        protocol.send("Emulation.setScriptExecutionDisabled", {"value": True})
 
 
 def _settled(page: Page, stop: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +118,7 @@ def _settled(page: Page, stop: dict[str, Any]) -> dict[str, Any]:
     return page.evaluate(f"() => {_AUDIT}.stop()") or stop
 
 
-def _at(page: Page, stop: dict[str, Any], before: dict[str, Any] | None, looks: set[str]) -> list[dict[str, Any]]:
+def _at(stop: dict[str, Any], before: dict[str, Any] | None) -> list[dict[str, Any]]:
     if stop["hidden"] or not stop["of"]:
         return [_say(stop, "focus-unseen", "The keyboard stops at it and nothing of it can be seen")]
     found = []
@@ -90,9 +130,21 @@ def _at(page: Page, stop: dict[str, Any], before: dict[str, Any] | None, looks: 
         found.append(_say(stop, "focus-order", "Its tabindex takes it out of the order of the page"))
     elif before and not before["positive"] and _is_backwards(before, stop):
         found.append(_say(stop, "focus-order", "The keyboard comes to it after something that is seen later"))
-    if stop["look"] not in looks and stop["seen"]:
-        looks.add(stop["look"])
-        found += _sign(page, stop)
+    return found
+
+
+def _signs(page: Page, new: dict[str, int], looks: set[str]) -> list[dict[str, Any]]:
+    """Measure one sign of focus for each look in `new`, at the stop with its number."""
+    found = []
+    for look, number in new.items():
+        if look in looks:
+            continue
+        stop = page.evaluate(f"(number) => {_AUDIT}.focusStop(number)", number)
+        wrong = _sign(page, stop) if stop and stop["of"] else []
+        found += wrong
+        if not wrong:  # what is wrong is told on each page that shows it
+            looks.add(look)
+    page.evaluate(f"() => {_AUDIT}.blur()")
     return found
 
 
@@ -123,7 +175,6 @@ def _sign(page: Page, stop: dict[str, Any]) -> list[dict[str, Any]]:
     focused = _picture(page, clip)
     page.evaluate(f"() => {_AUDIT}.blur()")
     plain = _picture(page, clip)
-    page.evaluate(f"(selector) => {_AUDIT}.focus(selector)", stop["selector"])
     changed, strong = _compare(plain, focused)
     needed = 2 * _edges(box, clip)
     if not needed:

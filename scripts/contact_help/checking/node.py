@@ -14,6 +14,7 @@ import re
 import shutil
 import ssl
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,9 @@ from contact_help.problems import InputError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+_SOURCE = Path(__file__).resolve().parents[3]
+# Where package-lock.json and what is installed from it lie: in the source, or beside a wheel's own files.
+CHECKOUT = _SOURCE if (_SOURCE / "package-lock.json").is_file() else Path(sys.prefix) / "share" / "contact-help"
 # What pa11y-ci 4 and html-validate 10 ask for in their package.json ("engines").
 OLDEST_NODE = (20, 19)
 INSTALL_COMMAND = "python -m contact_help.checking.browsers --install"

@@ -1,5 +1,7 @@
 """Runs pa11y-ci over addresses and reads what it says, so that no page that failed to run is taken for a clean one.
 
+`engines` gives what pa11y-ci puts into a page, for a page that is open already.
+
 pa11y-ci loses pages when it opens several at a time in private contexts: the browser answers "No target with given id
 found", and the report then holds an error without a rule's code. So several pa11y-ci run side by side, each with one
 page at a time and private contexts off. Each gets a small batch of pages: a crash loses little.
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -16,15 +19,47 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contact_help.checking.browsers import Browser, find_browser
 from contact_help.checking.node import CHECKOUT, find_node, installed, last_words
+from contact_help.checking.rules import canonical
+from contact_help.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+# Rules of WCAG 2 A and AA whose breaches axe calls moderate or minor, so that pa11y makes less than an error of them.
+# A test holds this against the axe that is installed.
+LESSER_RULES = frozenset(
+    {
+        "aria-deprecated-role",
+        "form-field-multiple-labels",
+        "html-xml-lang-mismatch",
+        "meta-viewport",
+        "no-autoplay-audio",
+        "server-side-image-map",
+    }
+)
+# HTML_CodeSniffer cannot work out the contrast of a translucent colour and says so as an error; ours and axe can.
+_NOT_A_NUMBER = re.compile(r"contrast ratio of NaN:1")
+RUNNERS = ("htmlcs", "axe")
+STANDARD = "WCAG2AA"
+# As pa11y's own loader does it (lib/pa11y.js, injectRunners): its helper, then each runner with what it needs.
+_COMPOSE = """
+const fs = require("fs"), path = require("path");
+const [root, ...names] = process.argv.slice(1);
+const parts = [fs.readFileSync(path.join(root, "lib/runner.js"), "utf8")];
+for (const name of names) {
+  const { run, scripts } = require(path.join(root, "lib/runners", name));
+  parts.push(...scripts.map((script) => fs.readFileSync(script, "utf8")));
+  parts.push(`globalThis.__pa11y.runners[${JSON.stringify(name)}] = ${run}`);
+}
+process.stdout.write(parts.join(";\\n;"));
+"""
+_COMPOSE_SECONDS = 60
 _BATCH = 10
 _START_SECONDS = 30
 _STOP_SECONDS = 5
@@ -71,6 +106,29 @@ class Issue:
     unsure: bool
     help_url: str
 
+    @property
+    def rule(self) -> str:
+        """The one name of what it says, whichever engine says it."""
+        return canonical(self.engine, self.code)
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether the engine itself is known to be wrong."""
+        return self.engine == "htmlcs" and _NOT_A_NUMBER.search(self.message) is not None
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the engine is sure of a fault."""
+        if self.unsure or self.is_mistake:
+            return False
+        return self.level == "error" or (self.engine == "axe" and self.code in LESSER_RULES)
+
+    @property
+    def is_review(self) -> bool:
+        """Whether a person should look at it."""
+        # Notices of HTML_CodeSniffer are a checklist that is the same on every page: they tell nothing of this one.
+        return not self.is_fault and (self.engine != "htmlcs" or self.level != "notice")
+
 
 @dataclass
 class Outcome:
@@ -114,6 +172,29 @@ def run(  # noqa: PLR0913 # each is one of its own, by keyword
         if some and not stop.is_set() and (outcome.issues or some[0] == addresses[:1]):
             _collect(_finished(some, tools, settings, jobs, stop), outcome, progress)
     return outcome
+
+
+@cache
+def engines() -> str:
+    """What pa11y-ci puts into a page, as one script: run it, then ask `__pa11y.run(...)`.
+
+    It is read from the installed pa11y, so that what is said in a page that is open already is what pa11y-ci says.
+    Raises InputError when pa11y is not installed as expected.
+    """
+    root = installed("pa11y")
+    command = [str(find_node().path), "-e", _COMPOSE, str(root), *RUNNERS]
+    done = subprocess.run(  # noqa: S603 # our own command, no shell
+        command, capture_output=True, text=True, timeout=_COMPOSE_SECONDS, check=False
+    )
+    if done.returncode:
+        what = f"its runners could not be read: {last_words(done.stderr)}"
+        raise InputError([Problem(str(root), 0, what, "Delete the folder node_modules and run `make test` again")])
+    return done.stdout
+
+
+def said_in_page(entries: Iterable[dict[str, Any]]) -> list[Issue]:
+    """The issues that `__pa11y.run` gave in a page of ours, as `run` gives them."""
+    return [_issue(entry) for entry in entries]
 
 
 def parse(text: str, addresses: Iterable[str]) -> Outcome:
@@ -259,7 +340,7 @@ def _config(addresses: Sequence[str], browser: Browser, settings: Settings, fold
     return {
         "defaults": {
             "standard": settings.level,
-            "runners": ["htmlcs", "axe"],
+            "runners": list(RUNNERS),
             # What axe calls moderate is a warning to pa11y, what it calls minor a notice: both may break WCAG.
             "includeWarnings": True,
             "includeNotices": True,

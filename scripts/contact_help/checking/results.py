@@ -12,7 +12,7 @@ from typing import Any
 from contact_help.checking.findings import Spot
 from contact_help.problems import InputError, Problem
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class PageResult:
 
     pictures: base64 of a WebP by "rule selector". mistakes: messages of engines that were known to be wrong, by kind.
     answered: how many questions of engines our own checks decided. template: as the page names it, may be empty.
+    witnessed: whether pa11y-ci looked at it as well. differences: how many faults of its runners showed in one of the
+    two browsers only.
     """
 
     states: tuple[str, ...]
@@ -30,6 +32,8 @@ class PageResult:
     mistakes: Mapping[str, int]
     answered: int
     template: str
+    witnessed: bool = False
+    differences: int = 0
 
 
 @dataclass
@@ -154,6 +158,27 @@ class Store:
         partial.replace(file)
         for each in old:
             each.unlink(missing_ok=True)
+
+    def looks(self) -> set[str]:
+        """The kept signs of focus that are right, see keyboard.py."""
+        try:
+            return set(json.loads(self._looks.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return set()
+
+    def put_looks(self, looks: Iterable[str]) -> None:
+        """Keep signs of focus that are right, in place of those of other styles and tools."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for old in self._folder.glob("looks.*"):
+            if old != self._looks:
+                old.unlink(missing_ok=True)
+        partial = self._looks.with_suffix(".part")
+        partial.write_text(json.dumps(sorted(looks)), encoding="utf-8")
+        partial.replace(self._looks)
+
+    @property
+    def _looks(self) -> Path:
+        return self._folder / f"looks.{self._common}.json"
 
     def knows_other(self, page: str, content: bytes) -> bool:
         """Whether the page was seen before with another content."""

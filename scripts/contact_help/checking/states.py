@@ -42,6 +42,12 @@ STATES = (
         ),
         keyboard=True, engine=True, base=True,
     ),
+    # Beside the desktop: where colours move nothing, the keyboard's way is known from there.
+    State("dark", _COLOURS, media={"color_scheme": "dark"}, keyboard=True),
+    State(
+        "forced colours", ("color-contrast", "current-by-colour", "forced-colours-edge"),
+        media={"forced_colors": "active"}, keyboard=True,
+    ),
     State(
         "phone", ("reflow", "target-size", "target-size-enhanced", "text-grows", "color-contrast"),
         width=320, height=640, keyboard=True, base=True,
@@ -52,11 +58,6 @@ STATES = (
     ),
     State(
         "menus open", (*_COLOURS, "reflow", "target-size", "label-content-name-mismatch"), prepare="open", undo="close",
-    ),
-    State("dark", _COLOURS, media={"color_scheme": "dark"}, keyboard=True),
-    State(
-        "forced colours", ("color-contrast", "current-by-colour", "forced-colours-edge"),
-        media={"forced_colors": "active"}, keyboard=True,
     ),
     State("less movement", ("motion-reduced",), media={"reduced_motion": "reduce"}),
     State("print", ("color-contrast", "print-lost"), width=700, media={"media": "print"}),

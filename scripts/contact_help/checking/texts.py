@@ -7,10 +7,12 @@ Tagalog among them, gives probabilities, and the same answer every time.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections import Counter
 from functools import cache
-from typing import Any
+from importlib.resources import files
+from typing import Any, Literal
 
 import pyphen
 from babel.core import get_global
@@ -50,31 +52,6 @@ _SCRIPTS = {
     "Mlym": "MALAYALAM", "Sinh": "SINHALA",
 }  # fmt: skip
 
-_THINGS = (
-    r"(?:buttons?|links?|fields?|box(?:es)?|icons?|menus?|options?|labels?|items?|signs?|arrows?|circles?|tabs?"
-    r"|entries|parts?)"
-)
-_SHAPES = r"(?:round|square|circular|triangular|oval|big|large|small|tall)"
-_PLACES = r"(?:on|at|to|in) the (?:left|right|top|bottom|upper|lower)(?:[- ]hand)?(?: (?:side|corner))?"
-_HUES = r"(?:red|green|blue|yellow|orange|grey|gray|purple|pink|black|white)"
-_ES_HUES = r"(?:roj[oa]s?|verdes?|azul(?:es)?|amarill[oa]s?|naranja|gris(?:es)?)"
-_SENSORY = re.compile(
-    rf"\b(?:(?:click|press|use|choose|select|tap|see|follow|push|hit)\b[^.;:]{{0,40}}\b{_SHAPES} {_THINGS}\b"
-    rf"|{_THINGS} {_PLACES}\b|when you hear (?:a|the) (?:tone|beep|sound)"
-    r"|bot[oó]n (?:redondo|cuadrado|grande|pequeño)|(?:bot[oó]n|enlace|campo|men[uú]) (?:de|a) la (?:derecha|izquierda)"
-    r"|الزر (?:المستدير|المربع|الأيمن|الأيسر))",
-    re.IGNORECASE,
-)
-_BY_COLOUR = re.compile(
-    r"\b(?:(?:click|press|use|choose|select|tap|see|follow|push|hit|fill in|complete|look for)\b"
-    rf"[^.;:]{{0,40}}\b{_HUES} {_THINGS}\b"
-    rf"|{_THINGS}(?: that are| which are)? (?:(?:marked|shown|printed|written|highlighted|displayed) )?in {_HUES}\b"
-    rf"|{_HUES} {_THINGS} (?:is|are|must|have to|need)\b"
-    rf"|\b(?:required|mandatory)\b[^.;:]{{0,30}}\b(?:is|are|in) {_HUES}\b"
-    rf"|(?:bot[oó]n|enlace|campos?) (?:(?:marcados?|en) )*(?:en )?{_ES_HUES}\b"
-    r"|(?:الزر|الحقول) (?:الأحمر|الأخضر|الأزرق|الحمراء|الخضراء|باللون الأحمر))",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _ENGLISH_WORD = re.compile(r"[A-Za-z']+")
 
@@ -159,13 +136,25 @@ def _language_of_name(name: dict[str, Any]) -> dict[str, Any] | None:
 
 def _instructions(text: dict[str, Any]) -> list[dict[str, Any]]:
     found = []
-    if match := _SENSORY.search(text["text"]):
+    if match := _pointing("sensory").search(text["text"]):
         found.append(
             _say(text, "sensory-instructions", f"“{match[0]}” tells of a thing by shape, place or sound alone")
         )
-    if match := _BY_COLOUR.search(text["text"]):
+    if match := _pointing("colour").search(text["text"]):
         found.append(_say(text, "colour-instructions", f"“{match[0]}” tells of a thing by its colour alone"))
     return found
+
+
+@cache
+def _pointing(by: Literal["sensory", "colour"]) -> re.Pattern[str]:
+    """What points at a thing by one sense alone, in all languages of instructions.toml."""
+    table = tomllib.loads((files("contact_help.checking") / "instructions.toml").read_text(encoding="utf-8"))
+    patterns = [
+        pattern.replace("{thing}", words["thing"]).replace("{hue}", words["hue"])
+        for words in table.values()
+        for pattern in words[by]
+    ]
+    return re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
 
 
 def _reading_level(texts: list[dict[str, Any]]) -> list[dict[str, Any]]:

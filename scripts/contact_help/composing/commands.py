@@ -25,7 +25,7 @@ def topic() -> None:
 def new(name: str) -> None:
     """Write a commented starter for the topic NAME to docs/write/NAME.md. An existing file stays as it is.
 
-    Example: contact-help topic new escrow-refund
+    Example: contact-help topic new late-answer
     """
     path = start(Path.cwd(), name)
     click.echo(f"Wrote {path}. Its comments say what each line is for; delete them when you are done.")
@@ -40,7 +40,7 @@ def start(project: Path, name: str) -> str:
     place = f"docs/write/{name}.md"
     if not _NAME.fullmatch(name):
         what = f"{name!r} cannot be the name of a page"
-        raise InputError([Problem("docs/write", 0, what, "Use small letters, numbers and hyphens, as escrow-refund")])
+        raise InputError([Problem("docs/write", 0, what, "Use small letters, numbers and hyphens, as late-answer")])
     target = project / place
     frame = yamlfile.read(project / "docs" / "write" / FRAME_FILE, place=f"docs/write/{FRAME_FILE}")
     if target.exists():

@@ -17,22 +17,28 @@ from contact_help.composing.topics import Clock
 from contact_help.facts import Fact
 from contact_help.wording import Wording, gettext
 
-# translators: entries of a reader's calendar; {kinds} is a kind of notice, or several with commas between them
+# {kinds} is a kind of notice, or several with commas between them.
 _STEPS: Mapping[deadlines.Step, str] = {
+    # translators: calendar entry: the servicer must have said by that day that the letter came; see deadlines.md
     "acknowledgement": gettext("Confirmation due: {kinds}"),
+    # translators: calendar entry: the servicer must have answered by that day; see deadlines.md
     "answer": gettext("Answer due: {kinds}"),
+    # translators: calendar entry: the same where the servicer wrote that it needs more time; see deadlines.md
     "extended": gettext("Answer due if they took more time: {kinds}"),
 }
+# translators: calendar entry: the day on which the reader writes again if nothing came; see deadlines.md
 _FOLLOW_UP = gettext("No answer? Send the next letter: {kinds}")
+# translators: text of a calendar entry: from which day it is counted, and by which rule; see deadlines.md
 _COUNTED = gettext("Counted from {arrived}, the day on which it reached the named address. Source: {cite}.")
 
 
 @dataclass(frozen=True)
 class DueDays:
-    """What is due when in one edition. clocks: the kinds of notices with a time for the answer."""
+    """What is due when in one edition. clocks: kinds of notices with a time for the answer. country: see deadlines."""
 
     voice: Wording
     clocks: Sequence[Clock]
+    country: str = ""
 
     @cached_property
     def _facts(self) -> Mapping[str, Fact]:
@@ -41,13 +47,13 @@ class DueDays:
     @cached_property
     def columns(self) -> list[deadlines.Column]:
         """The columns of the table."""
-        return deadlines.columns(self.clocks, self._facts)
+        return deadlines.columns(self.clocks, self._facts, self.country)
 
     @cached_property
     def months(self) -> list[tuple[str, list[tuple[dt.date, list[dt.date]]]]]:
         """The table in parts: the name of each month, and its rows of an arrival day and what is due."""
         months: dict[tuple[int, int], list[tuple[dt.date, list[dt.date]]]] = {}
-        for arrived in deadlines.arrival_days(self.voice.today, self.columns):
+        for arrived in deadlines.arrival_days(self.voice.today, self.columns, country=self.country):
             row = (arrived, [column.day(arrived) for column in self.columns])
             months.setdefault((arrived.year, arrived.month), []).append(row)
         return [(self.voice.locale.month(rows[0][0]), rows) for rows in months.values()]
@@ -60,8 +66,8 @@ class DueDays:
 
     def example(self, clock: Clock | None) -> tuple[dt.date, list[deadlines.Due]]:
         """An example for a letter with a clock: the next working day from today, and what is due after it."""
-        arrived = deadlines.add_working_days(self.voice.today, 1)
-        return arrived, deadlines.dues(clock, arrived, self._facts) if clock else []
+        arrived = deadlines.add_working_days(self.voice.today, 1, self.country)
+        return arrived, deadlines.dues(clock, arrived, self._facts, self.country) if clock else []
 
     def column_calendars(self) -> list[str]:
         """For each column of the table the calendar whose answer stands in it, empty where there is none."""
@@ -85,16 +91,16 @@ class DueDays:
             key: (clocks[0], ", ".join(voice.plain(clock.name) for clock in clocks))
             for key, clocks in self._kinds.items()
         }
-        for arrived in deadlines.arrival_days(voice.today, self.columns):
+        for arrived in deadlines.arrival_days(voice.today, self.columns, country=self.country):
             day = voice.locale.date(arrived)
             for key, (clock, kinds) in shared.items():
                 events = []
-                for due in deadlines.dues(clock, arrived, self._facts):
+                for due in deadlines.dues(clock, arrived, self._facts, self.country):
                     cite = "; ".join(fact.citation for fact in due.facts)
                     why = counted.replace("{arrived}", day).replace("{cite}", cite)
                     events.append(calendars.Event(due.day, said[due.step].replace("{kinds}", kinds), why))
                     if due.step != "extended":
-                        after = deadlines.add_working_days(due.day, 1)
+                        after = deadlines.add_working_days(due.day, 1, self.country)
                         events.append(calendars.Event(after, later.replace("{kinds}", kinds), why))
                 yield (
                     calendar_name(arrived, key),

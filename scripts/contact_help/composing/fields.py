@@ -13,7 +13,7 @@ from contact_help.wording import gettext
 
 # A pattern is compiled with the `v` flag by new browsers and with `u` by older ones. Hex escapes mean the same in both.
 _SAFE = r"[\x20-\x24\x27-\x2A\x2C-\x7E]"
-# Three, two and four digits with something between them: nine digits in a row may be a loan number.
+# Three, two and four digits with something between them: nine digits in a row may be the number of an account.
 _NO_SOCIAL_SECURITY = (
     r"(?!.*(?:^|[^0-9])[0-9]{3}[\x20\x2D\x2E\x2F]{1,3}[0-9]{2}[\x20\x2D\x2E\x2F]{1,3}[0-9]{4}(?:[^0-9]|$))"
 )
@@ -53,24 +53,28 @@ class Kind:
         return plain + _ENCODED * (longest - plain)
 
 
-# translators: the rule under a field of the letter, also shown by the browser when it refuses a value: keep it short
+# translators: rule under a field for text, also said by the browser: keep it short; see write/late-fee.md
 _LETTERS = gettext("Letters A to Z, numbers and simple signs. Type n for ñ, ' for ’, and for &. No + and no %.")  # noqa: RUF001 # the sign that phones type
-# translators: follows the rule above; the other two ways are routes on the same page
+# translators: rule under a field for text: behind the rule above; the two ways are below; see write/late-fee.md
 _ELSEWHERE = gettext("For other letters use webmail or paper, below.")
+# translators: rule under a field for text: a warning, behind the rules above; see write/late-fee.md
 _NUMBERS = gettext("Never a Social Security number or a card number.")
 
 KINDS = {
     "name": Kind("text", _GUARDED, 40, 0, "name", "text", (_LETTERS, _ELSEWHERE)),
-    "loan_number": Kind(
+    "account_number": Kind(
         "text",
         _GUARDED,
         20,
         0,
         "off",
         "text",
-        (gettext("Type it as on your statement, with numbers 0 to 9 and letters A to Z."), _NUMBERS),
+        (
+            # translators: rule under the field for the loan number; see write/late-fee.md
+            gettext("Type it as on your statement, with numbers 0 to 9 and letters A to Z."),
+            _NUMBERS,
+        ),
     ),
-    # translators: the rule under a date field
     # Typed as text: a browser prints a date box in the order of its own language, and on paper nobody can tell the
     # 3rd of November from the 11th of March.
     "date": Kind(
@@ -81,6 +85,7 @@ KINDS = {
         10,
         "off",
         "",
+        # translators: rule under a field for a day; see write/late-fee.md
         (gettext("Year, month, day, like 2026-11-03."),),
     ),
     "amount": Kind(
@@ -90,6 +95,7 @@ KINDS = {
         10,  # two commas at the most
         "off",
         "decimal",
+        # translators: rule under a field for dollars; see write/late-fee.md
         (gettext("Numbers 0 to 9 only, like 45.00 or 1,250.00."),),
         before="$",
         unit=" in dollars",
@@ -101,6 +107,7 @@ KINDS = {
         6,
         "off",
         "decimal",
+        # translators: rule under a field for a percentage; see write/rate-change.md
         (gettext("Numbers 0 to 9 and a point, like 6.5. Leave out the % sign."),),
         after="%",
         unit=" in percent",
@@ -114,6 +121,7 @@ KINDS = {
         10,
         "tel-national",
         "tel",
+        # translators: rule under a field for a telephone number; see write/late-fee.md
         (gettext("Ten numbers 0 to 9 without +1, like 555-010-0123."),),
         before="+1",
     ),

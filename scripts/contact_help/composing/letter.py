@@ -1,6 +1,6 @@
 """A letter as a list of parts, and the texts that are made of it: what a form sends, and a draft to edit.
 
-One list feeds every route, so that the same words go out whichever way a borrower takes.
+One list feeds every route, so that the same words go out whichever way a writer takes.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Choose:
-    """Sentences of which the borrower sends those that are true. many: whether more than one may be chosen."""
+    """Sentences of which the writer sends those that are true. many: whether more than one may be chosen."""
 
     name: str
     label: Words
@@ -161,8 +161,15 @@ def _gap(previous: Row | None) -> str:
     return CRLF if previous and isinstance(previous.part, Choose) else ""
 
 
+def first_blank(letter: Letter) -> str:
+    """An example of the blanks in a draft: that of an account's number, else the first one; empty without any."""
+    found = [each for each in letter.parts if isinstance(each, Field)]
+    found.sort(key=lambda each: each.kind_name != "account_number")
+    return found[0].blank if found else ""
+
+
 def draft(letter: Letter, *, keep: str) -> str:
-    """The letter as plain text with blanks like [LOAN NUMBER], lines ended by CRLF (RFC 5322).
+    """The letter as plain text with blanks like [ACCOUNT NUMBER], lines ended by CRLF (RFC 5322).
 
     keep: the English instruction before sentences to choose from, without brackets.
     """

@@ -14,6 +14,6 @@ def encoded(text: str) -> str:
 
 
 def mailto(address: str, *, subject: str, body: str = "") -> str:
-    """The address of a draft. address: empty when the borrower must fill it in."""
+    """The address of a draft. address: empty when the writer must fill it in."""
     query = f"subject={encoded(subject)}" + (f"&body={encoded(body)}" if body else "")
     return f"mailto:{quote(address, safe='@')}?{query}"

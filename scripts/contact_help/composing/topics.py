@@ -21,7 +21,10 @@ from contact_help.wording import UnknownPlaceholderError, gettext
 
 FRAME_FILE = "letter.yml"
 NEXT_FILE = "next.md"
+# What kind of text the name of a group is, for translators: it stands in the list of topics and in no letter.
+GROUP_KIND = "heading of a group of topics"
 # What stands in a draft before the sentences of which only the true ones may stay. Sent, so English; shown, so said.
+# translators: part of a draft, in brackets before sentences of which the reader deletes some; see write/late-fee.md
 KEEP = gettext("keep only what is true")
 ROUTES = ("form", "message", "paper", "draft", "webmail")
 
@@ -80,7 +83,7 @@ class Frame:
     """What all letters share.
 
     attach, private: the words before attachments, and before those that must not be mailed. groups: name to English
-    heading, in the list's order. fill: puts facts and names into sentences.
+    heading, in the list's order. cautions: advice above every letter. fill: puts facts and names into sentences.
     """
 
     before: tuple[letters.Part, ...]
@@ -91,6 +94,7 @@ class Frame:
     clocks: Mapping[str, Clock]
     webmails: tuple[Webmail, ...]
     groups: Mapping[str, str]
+    cautions: tuple[str, ...]
     fill: Fill
 
 
@@ -149,6 +153,7 @@ def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, 
         clocks={name: _clock(name, entry, checked) for name, entry in source.data.get("clocks", {}).items()},
         webmails=tuple(_webmail(entry) for entry in source.data.get("webmails", ())),
         groups=source.data.get("groups", {}),
+        cautions=tuple(source.data.get("cautions", ())),
         fill=fill,
     )
     if checked.problems:
@@ -186,7 +191,7 @@ def _webmail(entry: dict[str, Any]) -> Webmail:
 def read_topic(text: str, *, page: str, place: str, frame: Frame, address: str) -> Topic | None:
     """The topic that a page's front matter describes, None when it describes none.
 
-    address: where its mail goes, empty when the borrower fills it in; it counts towards the length limit.
+    address: where its mail goes, empty when the writer fills it in; it counts towards the length limit.
     Raises InputError with every mistake: keys, wording that cannot travel, and an address that gets too long.
     """
     source = pages.split(text, place=place).front
@@ -277,7 +282,7 @@ def _order(clock: Clock | None, *, private: bool) -> tuple[str, ...]:
     """The ways to send a letter, best first, where the topic does not say.
 
     A notice with a clock goes first to the named address or channel: an ordinary email may not start the time
-    (12 CFR 1024.35(c), 1024.36(b)). Papers with private numbers go by a way that is not email.
+    at all. Papers with private numbers go by a way that is not email.
     """
     if private:
         return ("message", "paper", "form", "draft", "webmail")
@@ -365,8 +370,10 @@ def frame_messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
         for key, kind in kinds.items():
             if clock.get(key):
                 yield source.line(["clocks", name, key]), clock[key], kind
+    for index, caution in enumerate(source.data.get("cautions") or ()):
+        yield source.line(["cautions", index]), caution, "advice above a letter"
     for name, heading in (source.data.get("groups") or {}).items():
-        yield source.line(["groups", name]), heading, "heading of a group of topics"
+        yield source.line(["groups", name]), heading, GROUP_KIND
 
 
 def _part_messages(
@@ -425,7 +432,9 @@ def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[d
         ]
         asked = [str(each.get("label", "")), *map(str, each.get("options") or [])]
         problems += [
-            source.problem(where, f"this asks for what must never be mailed: {text}", "Ask for the loan number instead")
+            source.problem(
+                where, f"this asks for what must never be mailed: {text}", "Ask for the number of the account instead"
+            )
             for text in asked
             if _SECRETS.search(text)
         ]

@@ -6,12 +6,13 @@ import codecs
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polib
 from babel.messages.pofile import PoFileError, read_po
 
+from contact_help import packaged
 from contact_help.locales import Locale
 from contact_help.locales import locale as find_locale
 from contact_help.problems import InputError, Problem
@@ -28,15 +29,41 @@ MADE_OF_HEADER = "X-Derived-From"
 # No catalogue of words is so large (bytes). A file that is could keep every build and every editor busy.
 _LARGEST = 16 * 1024 * 1024
 
-_RESTORE = "Run `msgfmt -c` on it, or restore the line from Git"
+_RESTORE = "Set the message right as its neighbours are, or restore it from Git"
 
 Key = tuple[str | None, str]
 
-_STRING = r'"(?:[^"\\]|\\.)*"'
 # https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
+_STRING = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
+_SPACE = r"[^\S\n]*"
 _LINE = re.compile(
-    rf"\s*(?:#(?!~).*|(?:#~\s*\|?\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s*)?{_STRING}|#~)?\s*"
+    rf"{_SPACE}(?:#(?!~).*|(?:#~{_SPACE}\|?{_SPACE})?"
+    rf"(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?){_SPACE})?{_STRING}|#~)?{_SPACE}"
 )
+
+
+def _said(keyword: str, prefix: str) -> str:
+    """A keyword with its strings, one or more lines."""
+    return rf"{prefix}{keyword}{_SPACE}{_STRING}{_SPACE}\n(?:{prefix}{_STRING}{_SPACE}\n)*+"
+
+
+def _message(prefix: str) -> str:
+    """A message as every tool writes it; prefix: what an obsolete one has before each line."""
+    msgctxt, msgid, msgstr = (_said(each, prefix) for each in ("msgctxt", "msgid", "msgstr"))
+    msgid_plural, form = _said("msgid_plural", prefix), _said(r"msgstr\[\d+\]", prefix)
+    return rf"(?:{msgctxt})?+{msgid}(?:{msgstr}|{msgid_plural}(?:{form})++)"
+
+
+# A whole file in which nothing is wrong. Each part is decided by itself (possessive): long files take no longer.
+_WELL_FORMED = re.compile(
+    rf"(?>{_SPACE}(?:#(?!~).*|#~{_SPACE}\|.*)?\n|{_message(_SPACE)}|{_message(rf'{_SPACE}#~{_SPACE}')})*+"
+)
+
+_FORM = re.compile(r"^[^\S\n]*(?:#~[^\S\n]*)?msgstr\[(\d{1,3})\]", re.MULTILINE)
+_COUNT = re.compile(r'^"Plural-Forms:[^"]*"', re.MULTILINE)
+_HEADER = 'msgid ""\nmsgstr "'
+# More forms than any language has (CLDR): how many there must be is asked of the language, not of the header.
+_MANY = "Plural-Forms: nplurals=9; plural=0;\\n"
 
 # What Python takes for the end of a line, beside the line feed.
 _HIDDEN_BREAK = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -88,9 +115,12 @@ def read(file: Path) -> polib.POFile:
     """The PO file. Raises InputError with the line when it cannot be read as one."""
     place = "/".join(file.parts[-4:])
     try:
-        text = _checked_text(file.read_bytes(), place)
-        # polib passes over a line that it does not understand; Babel's stricter reader does not.
-        read_po(io.StringIO(_DATES.sub('""', _OLD_PREVIOUS.sub("#", text))), abort_invalid=True)
+        text, well_formed = _checked_text(file.read_bytes(), place)
+        # polib passes over a line that it does not understand; Babel's stricter reader does not. It takes as long as
+        # the rest together, so where every line is where it belongs, it reads the header alone.
+        strictly = text.partition("\n\n")[0] if well_formed else text
+        strictly = _COUNT.sub('""', _DATES.sub('""', _OLD_PREVIOUS.sub("#", strictly)))
+        read_po(io.StringIO(strictly.replace(_HEADER, _HEADER + _MANY, 1)), abort_invalid=True)
         # The text, not the name: polib leaves a file open that it cannot parse, and takes a missing one for text.
         entries = polib.pofile(text, wrapwidth=0)
     except FileNotFoundError:
@@ -109,8 +139,11 @@ def read(file: Path) -> polib.POFile:
     return entries
 
 
-def _checked_text(content: bytes, place: str) -> str:
-    """What both readers would take without a word, and lose letters by, is refused here."""
+def _checked_text(content: bytes, place: str) -> tuple[str, bool]:
+    """The text, and whether its every line is where it belongs.
+
+    What both readers would take without a word, and lose letters by, is refused here. Raises InputError.
+    """
     if len(content) > _LARGEST:
         what = f"the file has {len(content)} bytes, more than {_LARGEST} are no catalogue"
         raise InputError([Problem(place, 0, what, _RESTORE)])
@@ -122,17 +155,30 @@ def _checked_text(content: bytes, place: str) -> str:
         above = content.count(b"\n", 0, error.start)
         what = f"byte {error.start} is not UTF-8 text"
         raise InputError([Problem(place, above + 1, what, "Save the file as UTF-8")]) from None
-    problems = []
     hidden = bool(_HIDDEN_BREAK.search(text))
+    if not hidden and _is_well_formed(text):
+        return text, True
+    problems = []
     for number, line in enumerate(text.split("\n"), 1):
         if hidden and len(line.splitlines()) > 1:
             problems.append(Problem(place, number, "a hidden line break stands here", "Delete and retype the word"))
         elif not _LINE.fullmatch(line):
             what = "this is not a valid PO file: a line is cut off, or a quotation mark is missing or too many"
-            problems.append(Problem(place, number, what, _RESTORE))
+            remedy = 'Put one " before the text of this line and one behind it; a " within the text is written \\"'
+            problems.append(Problem(place, number, what, remedy))
     if problems:
         raise InputError(problems)
-    return text
+    return text, False
+
+
+def _is_well_formed(text: str) -> bool:
+    """Whether each line of a file is where it belongs, and each plural has its forms in order."""
+    before = -1
+    for form in map(int, _FORM.findall(text)):
+        if form not in (0, before + 1):
+            return False
+        before = form
+    return _WELL_FORMED.fullmatch(f"{text}\n") is not None
 
 
 def _refuse_repeats(entries: polib.POFile, place: str) -> None:
@@ -225,6 +271,28 @@ def catalogue(opened: Opened) -> Catalogue:
     )
 
 
+def packaged_words(locale: Locale, folder: Path) -> polib.POFile | None:
+    """The generator's own catalogue of `locale`, for a site whose catalogues lie in `folder`.
+
+    None where it has none, and where the folder is the generator's own, which holds those words already. Raises
+    InputError when it is broken.
+    """
+    file = path(packaged.words(), locale, packaged.DOMAIN)
+    return read(file) if file.exists() and folder.resolve() != packaged.words() else None
+
+
+def with_packaged(own: Catalogue, folder: Path) -> Catalogue:
+    """A site's catalogue, and the generator's own words where the site has none for a message.
+
+    folder: the site's `locales`. Raises InputError as `packaged_words` does.
+    """
+    file = packaged_words(own.locale, folder)
+    if file is None:
+        return own
+    other = catalogue(Opened(own.locale, (file,), (list(published(file, own.locale)),)))
+    return replace(own, messages={**other.messages, **own.messages}, plurals={**other.plurals, **own.plurals})
+
+
 def _reviewed_pages(opened: Opened) -> dict[str, tuple[Review, ...]]:
     """Each source file of which every message is published and reviewed: its reviews, the newest of each person."""
     found: dict[str, set[Review]] = {}
@@ -259,11 +327,21 @@ def published(file: polib.POFile, locale: Locale) -> Iterator[tuple[polib.POEntr
 
 def wrong_header(file: polib.POFile, locale: Locale) -> str | None:
     """Why the header of `file` is not one of `locale`'s: another plural rule or language; None where it is."""
+    return wrong_plural_rule(file, locale) or wrong_language(file, locale)
+
+
+def wrong_plural_rule(file: polib.POFile, locale: Locale) -> str | None:
+    """Why the header of `file` does not count as `locale` does, None where it does."""
     given = file.metadata.get("Plural-Forms", "")
     if not given and any(entry.msgid_plural for entry in file):
         return f"the header has no Plural-Forms; it is {locale.plural_forms}"
     if given and not locale.counts_as(given):
         return f"the header counts in another way than the language; its Plural-Forms is {locale.plural_forms}"
+    return None
+
+
+def wrong_language(file: polib.POFile, locale: Locale) -> str | None:
+    """Why the header of `file` is one of another language than `locale`, None where it is not."""
     # Editors write a region too (`es_US`); CLDR names Tagalog `fil`.
     language = re.split(r"[_@.-]", file.metadata.get("Language", ""))[0].replace("fil", "tl")
     if language and language != locale.tag.split("-")[0]:

@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,7 +28,13 @@ from contact_help.translating.text_rules import Pair
 # In an editor a comment has no sign of its own; people who copy the one of the file must not be left wondering.
 _ALLOW = re.compile(r"^[\s#]*allow:(.*)$", re.MULTILINE)
 _MSGFMT_LINE = re.compile(r"^(.+?):(\d+): (.+)$")
+# What msgfmt says, in two lines, of a message with fewer or more plural forms than the header has.
+_COUNTS_FORMS = re.compile(r"^nplurals = \d+$|^\.\.\.but some messages have only|plural forms?$")
 _CHOICE = "choice"
+# So many places are named in a note.
+_SHOWN = 5
+# Of a language: findings, how many messages were read, and notes.
+_Said = tuple[list[Finding], int, list[str]]
 # Below so many bytes of catalogues a second process takes longer to start than it saves.
 _MUCH = 2_000_000
 
@@ -40,52 +48,83 @@ def check(project: Path, locales: Iterable[Locale], *, with_msgfmt: bool = True)
     folder = project / "locales"
     glossary = Glossary.load(folder)
     locales = list(locales)
-    paths = [catalogues.path(folder, locale, domain) for locale in locales for domain in catalogues.DOMAINS]
     notes = [
-        f"{each.tag} has no part in languages.toml: scripts, negations, must and may were not checked"
+        f"{each.tag} has no part in languages.toml: scripts, negations, must and may were not checked. "
+        "A developer adds one to scripts/contact_help/translating/languages.toml"
         for each in locales
         if language(each.tag) is None
     ]
-    gettext = _msgfmt(paths, project) if with_msgfmt and shutil.which("msgfmt") else None
-    if with_msgfmt and not gettext:
+    with_msgfmt, asked = with_msgfmt and shutil.which("msgfmt") is not None, with_msgfmt
+    if asked and not with_msgfmt:
         notes.append("msgfmt (gettext) is not installed: its own checks were left out")
-    found = list(_of_all(folder, locales, glossary, size=sum(path.stat().st_size for path in paths if path.exists())))
-    findings = [each for told, _ in found for each in told]
-    if gettext:
-        broken = {each.place for each in findings if each.rule.name == "file"}
-        findings += [each for each in gettext() if each.place not in broken]
-    return Report(sorted(findings, key=_order), sum(count for _, count in found), notes)
+    found = list(_of_all(locales, partial(of_language, folder, glossary, with_msgfmt=with_msgfmt), folder))
+    findings = [each for told, _, _ in found for each in told]
+    notes += [note for _, _, waiting in found for note in waiting]
+    return Report(sorted(findings, key=_order), sum(count for _, count, _ in found), notes)
 
 
-def _of_all(
-    folder: Path, locales: Sequence[Locale], glossary: Glossary, *, size: int
-) -> Iterable[tuple[list[Finding], int]]:
-    """What `of_language` says of each; by several processes where there is much to read. size: in bytes."""
-    work = partial(of_language, folder, glossary)
-    if size < _MUCH or len(locales) == 1:
+def _of_all(locales: Sequence[Locale], work: Callable[[Locale], _Said], folder: Path) -> Iterable[_Said]:
+    """What `work` says of each language; by a process for each core where there is much to read."""
+    paths = [catalogues.path(folder, locale, domain) for locale in locales for domain in catalogues.DOMAINS]
+    size = sum(path.stat().st_size for path in paths if path.exists())
+    workers = min(len(locales) - 1, os.cpu_count() or 1)
+    # Forked: a process that starts anew reads all of the program again, which takes as long as two languages. Where
+    # threads run or the system's own libraries do not bear it (macOS), one process does all.
+    if size < _MUCH or workers <= 1 or sys.platform != "linux" or threading.active_count() > 1:
         return map(work, locales)
-    with ProcessPoolExecutor(min(len(locales), os.cpu_count() or 1), get_context("spawn")) as pool:
-        return list(pool.map(work, locales))
+    # After the first language it is known what the English texts hold, which is the same for all.
+    first, *rest = locales
+    done = work(first)
+    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+        return [done, *pool.map(work, rest)]
 
 
-def of_language(folder: Path, glossary: Glossary, locale: Locale) -> tuple[list[Finding], int]:
-    """What is wrong with the catalogues of one language below `folder`, and how many messages they hold."""
+def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt: bool) -> _Said:
+    """What is wrong with the catalogues of one language below `folder`, how many messages they hold, and what waits.
+
+    with_msgfmt: whether gettext's own checker, which must be installed then, reads them meanwhile.
+    """
     findings: list[Finding] = []
     checked = 0
+    paths = [catalogues.path(folder, locale, domain) for domain in catalogues.DOMAINS]
+    unread: set[Path] = set()
+    fuzzy: list[str] = []
+    asked = {path: _ask_msgfmt(path) for path in paths if with_msgfmt and path.exists()}
+    choices: dict[str, polib.POEntry] = {}
     derivation = derived.of(folder, locale)
-    for domain in catalogues.DOMAINS:
+    for path in paths:
         try:
-            file = catalogues.read(catalogues.path(folder, locale, domain))
+            file = catalogues.read(path)
         except InputError as error:
             findings += [
                 Finding(each.place, each.line, "", RULES["file"], each.what, each.remedy) for each in error.problems
             ]
+            unread.add(path)
             continue
         checked += sum(not entry.obsolete for entry in file)
-        findings += of_catalogue(file, locale, glossary)
+        fuzzy += [f"{file.fpath}:{entry.linenum}" for entry in file if entry.fuzzy and not entry.obsolete]
+        findings += of_catalogue(file, locale, glossary, choices)
         if derivation:
-            findings += _stale(file, catalogues.path(folder, derivation.source, domain), derivation)
-    return findings, checked
+            findings += _stale(file, catalogues.path(folder, derivation.source, path.stem), derivation)
+    for path, running in asked.items():
+        said = _of_msgfmt(running, path, folder.parent)
+        findings += [] if path in unread else _untold(said, findings)  # it has been told
+    return findings, checked, _waiting(fuzzy, locale)
+
+
+def _untold(said: Iterable[Finding], findings: Iterable[Finding]) -> list[Finding]:
+    """What msgfmt says that our own rules have not told already, with the message and what it needs."""
+    told = {each.place for each in findings if each.rule.name in ("plural-forms", "header")}
+    return [each for each in said if each.place not in told or not _COUNTS_FORMS.search(each.what)]
+
+
+def _waiting(fuzzy: Sequence[str], locale: Locale) -> list[str]:
+    """A note on messages that are still marked as fuzzy: they are no fault, and nobody sees them."""
+    if not fuzzy:
+        return []
+    shown = ", ".join(fuzzy[:_SHOWN]) + (f" and {len(fuzzy) - _SHOWN} more" if len(fuzzy) > _SHOWN else "")
+    are = "message is" if len(fuzzy) == 1 else "messages are"
+    return [f"{len(fuzzy)} {are} fuzzy in {locale.tag}: the English is shown. Look again, take the mark away: {shown}"]
 
 
 def _stale(file: polib.POFile, source: Path, derivation: Derivation) -> Iterator[Finding]:
@@ -98,12 +137,17 @@ def _stale(file: polib.POFile, source: Path, derivation: Derivation) -> Iterator
         yield Finding(str(file.fpath), line, msgid, RULES["derived"], what)
 
 
-def of_catalogue(file: polib.POFile, locale: Locale, glossary: Glossary) -> Iterator[Finding]:
-    """What is wrong with one catalogue that could be read: its header, then its messages in order."""
+def of_catalogue(
+    file: polib.POFile, locale: Locale, glossary: Glossary, choices: dict[str, polib.POEntry] | None = None
+) -> Iterator[Finding]:
+    """What is wrong with one catalogue that could be read: its header, then its messages in order.
+
+    choices: the sentences to choose from by their translation, from the language's other catalogues; added to.
+    """
     place = str(file.fpath)
     if reason := catalogues.wrong_header(file, locale):
         yield Finding(place, 1, "", RULES["header"], reason)
-    choices: dict[str, polib.POEntry] = {}
+    choices = {} if choices is None else choices
     for entry in file:
         if entry.obsolete or entry.fuzzy or (not entry.translated() and not any(entry.msgstr_plural.values())):
             continue
@@ -182,24 +226,19 @@ def _overruled(entry: polib.POEntry, place: str, faults: Sequence[tuple[str, str
     yield from (finding(name, what) for name, what in faults if name not in allowed)
 
 
-def _msgfmt(paths: Iterable[Path], project: Path) -> Callable[[], list[Finding]]:
-    """Let gettext's own checker read each file meanwhile; what comes back gives its findings."""
-    pool = ThreadPoolExecutor()
-    running = [(path, pool.submit(_run_msgfmt, path)) for path in paths if path.exists()]
-    pool.shutdown(wait=False)
-    return lambda: [each for path, said in running for each in _of_msgfmt(said.result(), path, project)]
-
-
-def _run_msgfmt(path: Path) -> str:
-    """What msgfmt says of a file, empty when it takes it."""
-    ran = subprocess.run(  # noqa: S603 # a fixed command on a file of the project
+def _ask_msgfmt(path: Path) -> subprocess.Popen[str]:
+    """Let gettext's own checker read a file."""
+    return subprocess.Popen(  # noqa: S603 # a fixed command on a file of the project
         ["msgfmt", "--check", "--output-file=/dev/null", str(path)],  # noqa: S607 # as the user's PATH has it
-        capture_output=True, text=True, errors="replace", check=False, env=_PLAIN_ENVIRONMENT,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace",
+        env=_PLAIN_ENVIRONMENT,
     )  # fmt: skip
-    return (ran.stderr or "it failed") if ran.returncode else ""
 
 
-def _of_msgfmt(said: str, path: Path, project: Path) -> list[Finding]:
+def _of_msgfmt(running: subprocess.Popen[str], path: Path, project: Path) -> list[Finding]:
+    """What gettext's own checker says of a file, nothing when it takes it."""
+    _, errors = running.communicate()
+    said = (errors or "it failed") if running.returncode else ""
     place = path.relative_to(project).as_posix()
     lines = [found for each in said.splitlines() if (found := _MSGFMT_LINE.match(each)) and Path(found[1]) == path]
     told = [(int(each[2]), each[3].strip().rstrip(".")) for each in lines if not each[3].startswith("warning")]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from contact_help import building
+from contact_help.checking.reports import FORMATS, Fault, Format, render
 from contact_help.locales import Locale
-from contact_help.mode import Mode
 from contact_help.problems import InputError, Problem
 from contact_help.settings import of_project
 from contact_help.today import today
@@ -28,8 +27,9 @@ def translations() -> None:
 
 @translations.command("update")
 @click.argument("tags", nargs=-1, metavar="[LANGUAGE]...")
-@click.option("--check", is_flag=True, help="Change nothing; exit with 1 when an update would change a file.")
-def update_command(tags: tuple[str, ...], *, check: bool) -> None:
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 when catalogues are behind the English.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="With --check.")
+def update_command(tags: tuple[str, ...], *, check: bool, form: Format) -> None:
     """Bring the catalogues up to date with the English sources; make those that are missing.
 
     Without LANGUAGE: all languages of mkdocs.yml. Says which pages show English in more places than before.
@@ -43,18 +43,37 @@ def update_command(tags: tuple[str, ...], *, check: bool) -> None:
     plan = update.plan(project, locales)
     if not check:
         plan.write()
-    for change in plan.changes:
-        click.echo(
-            f"{change.file}: {change.added} new, {change.fuzzy} fuzzy, {change.obsolete} now obsolete, "
-            f"{change.missing} to translate"
-        )
-    for line in fallback_report(plan.changes):
-        click.echo(line)
-    if check:
-        stale = [change.file for change in plan.changes if change.written]
-        for file in stale:
-            click.echo(f"{file} is not up to date. Run `contact-help translations update`.", err=True)
-        sys.exit(1 if stale else 0)
+        for line in _update_report(plan.changes):
+            click.echo(line)
+        return
+    remedy = f"Run `{' '.join(('contact-help translations update', *tags))}` and commit what it changes"
+    faults = [
+        Fault(each.file, 0, "behind", "", f"it is behind the English: {_behind(each)}", remedy)
+        for each in plan.changes
+        if each.behind
+    ]
+    summary = f"{len(faults)} of {len(plan.changes)} catalogues are behind the English"
+    click.echo(render(faults, form=form, summary=summary), nl=False)
+    sys.exit(1 if faults else 0)
+
+
+def _behind(change: update.Change) -> str:
+    """What an update would do, also where only what stands beside the messages has changed."""
+    moved = not (change.added or change.obsolete or change.mended)
+    return "the places or notes of messages have changed" if moved else _counts(change)
+
+
+def _counts(change: update.Change) -> str:
+    return f"{change.added} new, {change.fuzzy} fuzzy, {change.obsolete} now obsolete, {change.missing} to translate"
+
+
+def _update_report(changes: Sequence[update.Change]) -> Iterator[str]:
+    """What an update does: a line a catalogue, what was wrong with headers, and which pages show English now."""
+    for change in changes:
+        yield f"{change.file}: {_counts(change)}"
+    for change in changes:
+        yield from (f"{change.file}: the header was wrong: {said}" for said in change.mended)
+    yield from fallback_report(changes)
 
 
 @translations.command("new")
@@ -78,9 +97,10 @@ def new_command(tag: str) -> None:
         click.echo(f"  {each.file}: {each.messages} messages, {each.words} words ({each.about})")
     click.echo(
         "\nNext:\n"
-        "  1. Open them in a PO editor such as Poedit, in this order. CONTRIBUTING.md says what to keep.\n"
+        "  1. Open them in a PO editor such as Poedit, in this order. TRANSLATING.md says what to keep.\n"
         f"  2. See the pages while you work: contact-help translations preview {new.tag}\n"
-        f"  3. Keep your work: git add mkdocs.yml locales/{new.folder}\n"
+        f"  3. Find mistakes: contact-help translations check {new.tag}\n"
+        f"  4. Keep your work: git add mkdocs.yml locales/{new.folder}\n"
         "What is not translated yet is shown in English, so the site can be published at any time."
     )
 
@@ -94,6 +114,9 @@ def preview_command(tag: str, *, port: int) -> None:
     English that is left stands out. The pages are made again when you save a catalogue; reload them to see it. The same
     as a site that others can see: `contact-help build --preview`.
     """
+    from contact_help import building  # noqa: PLC0415 # MkDocs is slow to import, and `check` runs often
+    from contact_help.mode import Mode  # noqa: PLC0415
+
     project = Path.cwd()
     known = [each.tag for each in of_project(project).locales if each.has_catalogues]
     if tag not in known:

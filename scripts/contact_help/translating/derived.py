@@ -5,7 +5,7 @@ after it. Where that file is, `translations update` makes the catalogues anew ea
 people do there is signing: their marks stay while the text is the one that they read.
 
 OpenCC is asked to change characters only. Its conversions with words are made for texts on computers: they turn the
-papers of a loan into text files (文件, 文档) and its facts into data (資料, 数据), so words come from derived.toml.
+papers of a case into text files (文件, 文档) and its facts into data (資料, 数据), so words come from derived.toml.
 """
 
 from __future__ import annotations

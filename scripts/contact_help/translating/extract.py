@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
+from babel.messages.extract import extract_python
 from jinja2.ext import babel_extract
 
 from contact_help import markdown, pages, yamlfile
@@ -30,6 +31,7 @@ _ELEMENT_KINDS = {
     "label": "label of a field", "legend": "label of a field", "option": "choice", "title": "page title", "a": "link",
     "li": "list item", "p": "paragraph",
 }  # fmt: skip
+_NO_KIND = "text"
 _VOID = {"meta", "link", "input", "br", "hr", "img", "base", "source", "wbr", "col"}
 _JINJA = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^<>\"]|\"[^\"]*\")*)>")
@@ -69,7 +71,7 @@ def page(
 def settings(
     fileobj: IO[bytes], _keywords: Mapping[str, Any], _tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[Extracted]:
-    """The messages of mkdocs.yml (the site's name) and of letter.yml (what every letter opens and ends with)."""
+    """The messages of mkdocs.yml (the site's name, what it is for) and of letter.yml (what all letters share)."""
     del options
     place = getattr(fileobj, "name", "settings")
     text = fileobj.read().decode("utf-8")
@@ -78,10 +80,16 @@ def settings(
         name = source.data["site_name"]
         comment = places.comment("name of the site", name, address=places.home_address(place))
         yield source.line(["site_name"]), None, name, [comment]
+    if isinstance(source.data, dict) and isinstance(source.data.get("site_description"), str):
+        said = source.data["site_description"]
+        comment = places.comment("what the site is for, beside the choice of language", said)
+        yield source.line(["site_description"]), None, said, [comment]
     if isinstance(source.data, dict) and "before" in source.data:
         for line, message, kind in topics.frame_messages(text, place=place):
             if needs_words(message):
-                yield line, None, message, [places.comment(f"{kind}; in every letter", message)]
+                where = "" if kind == topics.GROUP_KIND else "; in every letter"
+                address = places.list_address(place) if kind == topics.GROUP_KIND else places.letter_address(place)
+                yield line, None, message, [places.comment(f"{kind}{where}", message, address=address)]
 
 
 def template(
@@ -89,8 +97,8 @@ def template(
 ) -> Iterator[Extracted]:
     """The messages of a template, each with the kind of text that its place in the HTML makes it.
 
-    A translators' comment in the template comes first, so that it can say more. Raises what Jinja raises for a template
-    that it cannot read.
+    A translators' comment in the template comes first, so that it can say more; where the place tells no kind, as in a
+    macro, the comment does. Raises what Jinja raises for a template that it cannot read.
     """
     place = getattr(fileobj, "name", "template")
     content = fileobj.read()
@@ -101,7 +109,26 @@ def template(
         if not words:
             continue  # a value that is only known when the page is made
         kind = _kind_in_template(text, line, words)
-        yield line, function, message or "", [*comments, places.comment(kind, words, address=address)]
+        said = list(comments)
+        if kind == _NO_KIND and said:
+            kind = said.pop()
+        yield line, function, message or "", [*said, places.comment(kind, words, address=address)]
+
+
+def python(
+    fileobj: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[Extracted]:
+    """The messages of a Python file. What Babel's own method finds, with an address for the page that a comment names.
+
+    A translators' comment, of one or more lines, begins with the kind of text and ends with a page on which it can be
+    seen: `# translators: calendar entry: ...; see deadlines.md`.
+    """
+    place = getattr(fileobj, "name", "module.py")
+    found: Iterator[tuple[int, str, Any, list[str]]]
+    found = extract_python(fileobj, keywords, tags, options)  # type: ignore[arg-type, assignment] # it has other hints
+    for line, function, message, comments in found:
+        said = [places.with_address(" ".join(comments), place)] if comments else []
+        yield line, function, message, said
 
 
 def blocks(body: str) -> list[Block]:
@@ -137,7 +164,7 @@ def _kind_in_template(text: str, line: int, words: str) -> str:
             return "error: what a field refuses"
         if name in _ELEMENT_KINDS:
             return _ELEMENT_KINDS[name]
-    return "text"
+    return _NO_KIND
 
 
 def _line(block: Block, source: pages.Source) -> int:

@@ -2,7 +2,7 @@
 
 No translator has to mark them, and none could: a catalogue may hold no HTML. Two signs tell them. In a language of
 another script, Latin letters are English. In one of the same script, English is what stands in brackets or quotation
-marks and in the English message too, as in "su administrador (servicer)".
+marks and in the English message too, as in "su factura (bill)".
 """
 
 from __future__ import annotations

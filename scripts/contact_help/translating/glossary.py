@@ -1,4 +1,4 @@
-"""The termbase: for each term of a loan letter how a language says it, with the page on which that was read.
+"""The termbase: for each term of the field how a language says it, with the page on which that was read.
 
 `locales/glossary.csv` is the one file: English term, language, translation, source (an https address), note. The first
 row of a term in a language is the preferred one, the others are also in use.
@@ -106,7 +106,7 @@ class Glossary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        # Longer ones first: in "mortgage statement" there is no term "mortgage".
+        # Longer ones first: in "account statement" there is no term "account".
         names = "|".join(re.escape(each) for each in sorted(self._names, key=len, reverse=True))
         return re.compile(rf"\b({names})s?\b" if names else r"(?!)")
 

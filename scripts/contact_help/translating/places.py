@@ -23,6 +23,9 @@ from contact_help.problems import InputError
 # pages show of it. A subject has room: what is sent is the English one.
 _TIGHT = {"name in menus": 30, "button": 40, "table heading": 30, "summary for search engines": 160}
 
+# What a comment line with a length holds.
+ROOM = "at most "
+_NAMED_PAGE = re.compile(r"; see ([a-z0-9/-]+\.md)$")
 _ADDRESS = re.compile(r"(?:^|; )see (\S+)$")
 
 
@@ -34,7 +37,7 @@ def comment(kind: str, message: str, *, heading: str = "", address: str = "") ->
     longest = room(kind, message)
     parts = [
         kind,
-        f"at most {longest} characters" if longest else "",
+        f"{ROOM}{longest} characters" if longest else "",
         f"under: {heading}" if heading else "",
         f"see {address}" if address else "",
     ]
@@ -65,6 +68,31 @@ def page_address(file: str, anchor: str = "") -> str:
     if root is None or docs is None or not path.is_relative_to(docs):
         return ""
     return _base(root) + _page(path.relative_to(docs)) + (f"#{anchor}" if anchor else "")
+
+
+def list_address(file: str) -> str:
+    """Where the list of topics that `file` (docs/write/letter.yml) belongs to can be seen; empty outside a project."""
+    return page_address(str(Path(file).with_name("index.md")))
+
+
+def letter_address(file: str) -> str:
+    """Where a letter that `file` (docs/write/letter.yml) belongs to can be seen: the first by name, empty for none."""
+    topics = sorted(each for each in Path(file).resolve().parent.glob("*.md") if each.stem not in ("index", "next"))
+    return page_address(str(topics[0])) if topics else ""
+
+
+def with_address(comment_line: str, file: str) -> str:
+    """A comment of a Python file with the address of the page that it names at its end, `see write/late-fee.md`.
+
+    file: the Python file. A page that the project has not is left out: other sites have other pages.
+    """
+    found = _NAMED_PAGE.search(comment_line)
+    if not found:
+        return comment_line
+    root = _project(file)
+    page = root / "docs" / found[1] if root else None
+    address = page_address(str(page)) if page and page.is_file() else ""
+    return comment_line[: found.start()] + (f"; see {address}" if address else "")
 
 
 def home_address(file: str) -> str:

@@ -24,6 +24,8 @@ from contact_help.wording import Said, Wording
 
 STYLE = "preview.css"
 TRANSLATED, FUZZY, MISSING, BROKEN, UNKNOWN = "translated", "fuzzy", "not translated", "not published", "not extracted"
+# A site has no line for what the generator says by itself.
+_WHY_PACKAGED = "one of contact-help's own words: to say it otherwise, add it to theme.po"
 _WHY_UNKNOWN = "it is in no catalogue yet: run contact-help translations update"
 # The build's own parts of the list; English, since it is for people who translate from it.
 _FOLDER = files("contact_help.translating")
@@ -65,6 +67,11 @@ def lines(folder: Path, locale: Locale) -> dict[Key, Line]:
             key = (entry.msgctxt, entry.msgid)
             if key not in found or (state == TRANSLATED and found[key].state != TRANSLATED):
                 found[key] = line
+    packaged = catalogues.packaged_words(locale, folder)
+    for entry, reason in catalogues.published(packaged, locale) if packaged else ():
+        key = (entry.msgctxt, entry.msgid)
+        if not reason and (key not in found or found[key].state == MISSING):
+            found[key] = Line(TRANSLATED, words=entry.msgstr, why=_WHY_PACKAGED)
     return found
 
 

@@ -82,11 +82,13 @@ class Sentence:
 
 @dataclass(frozen=True)
 class English:
-    """What the rules ask of a msgid."""
+    """What the rules ask of a msgid. negated, modal: whether a sentence of it says not, and must, may or must not."""
 
     prose: str
     whole: Sentence
     sentences: tuple[Sentence, ...]
+    negated: bool
+    modal: bool
     numbers: tuple[str, ...]
     spelled: tuple[int, ...]
     months: tuple[int, ...]
@@ -113,10 +115,15 @@ def _english(msgid: str) -> English:
     low = folded(text)
     own = language("en")
     assert own is not None  # noqa: S101 # the data ships with this module
+    whole = _sentence(low, own)
+    each_sentence = tuple(_sentence(each, own) for each in sentences(low))
+    every = (whole, *each_sentence)
     return English(
         prose=text,
-        whole=_sentence(low, own),
-        sentences=tuple(_sentence(each, own) for each in sentences(low)),
+        whole=whole,
+        sentences=each_sentence,
+        negated=any(each.negation for each in every),
+        modal=any(each.must or each.may or each.must_not for each in every),
         numbers=tuple(_canonical(each) for each in _NUMBER.findall(without_numbers_to_call(plain_digits(text)))),
         spelled=tuple(_SPELLED[word] for word in _SPELLED_WORD.findall(low)),
         months=tuple(_MONTHS_SHORT[found] for found in _MONTH_SAID.findall(text.lower())),
@@ -371,8 +378,17 @@ def _bidi(pair: Pair) -> str | None:
     return None
 
 
+# Persian, Urdu, Kurdish and languages of India are written with joiners between letters (The Unicode Standard, 23.2).
+_LETTERS_THAT_JOIN = "\u0620-\u06ff\u0900-\u0dff"
+_WRITTEN_JOINERS = re.compile(f"(?<=[{_LETTERS_THAT_JOIN}])[\u200c\u200d](?=[{_LETTERS_THAT_JOIN}])")
+
+
 def _invisible(pair: Pair) -> str | None:
-    if not pair.msgstr.isascii() and (found := _JOINERS.search(pair.msgstr)) and found[0] not in pair.msgid:
+    if pair.msgstr.isascii():
+        return None
+    # No language of languages.toml is written with them.
+    text = pair.msgstr if pair.data else _WRITTEN_JOINERS.sub("", pair.msgstr)
+    if (found := _JOINERS.search(text)) and found[0] not in pair.msgid:
         return f"the character U+{ord(found[0]):04X}, which nobody sees, stands in it"
     return None
 
@@ -477,8 +493,9 @@ def _quotes(pair: Pair) -> str | None:
     for opening, closing in _QUOTES.items():
         if opening != "„" and count[opening] != count[closing] and not count["„"]:
             return f"{opening} and {closing} do not come in pairs"
-    if count["„"] and count["„"] != count["“"]:
-        return "„ and “ do not come in pairs"
+    # German closes with “, Polish, Romanian and Hungarian with ”.
+    if count["„"] and count["„"] not in (count["“"], count["”"]):
+        return "„ and “ or ” do not come in pairs"
     return None
 
 
@@ -621,6 +638,9 @@ def _negation(pair: Pair) -> str | None:
     data = pair.data
     if data is None or not data.negation:
         return None
+    # Sentence by sentence only where there is something to hold together.
+    if not pair.english.negated and not data.negation.pattern.search(pair.folded):
+        return None
     for english, theirs in pair.sentences():
         if english.negation:
             if not data.negation.found(theirs) and not data.negative.pattern.search(theirs):
@@ -633,7 +653,7 @@ def _negation(pair: Pair) -> str | None:
 def _modality(pair: Pair) -> str | None:
     """What one must do, may do and need not do are three things."""
     data = pair.data
-    if data is None or not data.must:
+    if data is None or not data.must or not pair.english.modal:
         return None
     said = (_mode(english, theirs, data) for english, theirs in pair.sentences())
     return next((each for each in said if each), None)

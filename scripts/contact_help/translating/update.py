@@ -15,8 +15,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from pathlib import Path
 from tokenize import TokenError
 from typing import TypeVar
@@ -29,9 +29,11 @@ from babel.util import pathmatch
 from jinja2 import TemplateSyntaxError
 from rapidfuzz import fuzz, process
 
+from contact_help import packaged
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.translating import catalogues, derived, places
+from contact_help.translating.places import ROOM
 
 # Below this likeness (0 to 100) an old translation helps nobody; the nearer the place, the less will do.
 _LIKE_IN_PLACE, _LIKE_UNDER_HEADING, _LIKE_ON_PAGE, _LIKE_ANYWHERE = 40, 50, 60, 75
@@ -45,6 +47,9 @@ _OURS = ("Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"
 # Header fields that editors write by themselves each time they save: Git knows who changed what, when and how.
 _EDITORS = re.compile(r"(?i)(?:X-Generator|X-Poedit-.*|PO-Revision-Date|POT-Creation-Date|Generated-By)")
 
+# Which file the head of a catalogue leads translators to, and led them to before.
+_GUIDE, _OLD_GUIDE = "TRANSLATING.md", "CONTRIBUTING.md"
+
 _Name = TypeVar("_Name", bound=Hashable)
 
 _KEYWORDS = {
@@ -55,7 +60,11 @@ _KEYWORDS = {
 
 @dataclass(frozen=True)
 class Domain:
-    """Where a domain's messages come from. roots: files and folders of the project. left_out: a folder below."""
+    """Where a domain's messages come from. roots: files and folders of the project. left_out: a folder below.
+
+    `site` and `composer` hold a site's words, `theme` the generator's own. The project of a site has no code, and
+    templates only where it has its own; what it has no words for is taken from the generator's catalogues.
+    """
 
     name: str
     roots: tuple[str, ...]
@@ -64,8 +73,8 @@ class Domain:
 
 DOMAINS = (
     Domain("site", ("docs", "mkdocs.yml"), left_out="docs/write"),
-    Domain("composer", ("docs/write", "scripts/contact_help")),
-    Domain("theme", ("overrides",)),
+    Domain("composer", ("docs/write",)),
+    Domain("theme", ("overrides", "scripts/contact_help")),
 )
 
 
@@ -75,7 +84,8 @@ class Change:
 
     added: new in it. fuzzy: waiting for a look, old ones too. obsolete: out of use with this update. revived: in use
     again. missing: all that show English. fallbacks: source files with the number of their messages that show English
-    since this update. written: whether the file's bytes change.
+    since this update. written: whether the file's bytes change. behind: whether more changes than its form: line
+    lengths, order, an editor's own headers. mended: what was wrong with the header, texts without a full stop.
     """
 
     file: str
@@ -87,6 +97,8 @@ class Change:
     missing: int = 0
     fallbacks: Counter[str] = field(default_factory=Counter)
     written: bool = False
+    behind: bool = False
+    mended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,7 @@ class Plan:
 def extract(project: Path, domain: Domain) -> Catalog:
     """The messages of `domain` in the English sources, in the order of the files.
 
-    Raises InputError when a source cannot be read.
+    Raises InputError when a source cannot be read. A text of two domains is in both; see `messages`.
     """
     project = project.absolute()  # Babel names folders so; what to leave out is known by its name
     with (project / "babel.cfg").open(encoding="utf-8") as file:
@@ -117,6 +129,25 @@ def extract(project: Path, domain: Domain) -> Catalog:
             if message and message != ("",):
                 catalog.add(message, None, [(name, line)], auto_comments=comments, context=context)
     return catalog
+
+
+def messages(project: Path) -> dict[str, Catalog]:
+    """By domain, the messages of its catalogues: each text once, in the first domain that has it, with all its places.
+
+    A build looks a text up in all catalogues, so in a second one it would be a message that nobody is shown. Raises
+    InputError when a source cannot be read.
+    """
+    found: dict[str, Catalog] = {}
+    for domain in DOMAINS:
+        catalog = extract(project, domain)
+        for message in [each for each in catalog if each.id]:
+            first = next((each for each in found.values() if each.get(_singular(message), message.context)), None)
+            if first is None:
+                continue
+            first.add(message.id, None, message.locations, auto_comments=message.auto_comments, context=message.context)
+            catalog.delete(message.id, message.context)
+        found[domain.name] = catalog
+    return found
 
 
 def update(project: Path, locales: Iterable[Locale]) -> list[Change]:
@@ -132,7 +163,7 @@ def update(project: Path, locales: Iterable[Locale]) -> list[Change]:
 
 def plan(project: Path, locales: Iterable[Locale]) -> Plan:
     """What `update` would do, without doing it. Raises InputError as `update` does."""
-    wanted = {domain.name: extract(project, domain) for domain in DOMAINS}
+    wanted = messages(project)
     texts: dict[Path, str] = {}
     changes = []
     problems: list[Problem] = []
@@ -152,12 +183,29 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
         )
         if problems:
             continue
+        before = [_content(old) for old in olds]
+        spoken = derivation.source if derivation else locale
+        mended = [_mended(base, spoken) for base in made_of]
+        in_use: list[set[catalogues.Key]]
+        in_use = [{(entry.msgctxt, entry.msgid) for entry in base if not entry.obsolete} for base in made_of]
         known = _translated(made_of)
-        for domain, path, base, old in zip(DOMAINS, paths, made_of, olds, strict=True):
-            merged, change = merge(base, wanted[domain.name], derivation.source if derivation else locale, known)
-            if derivation:
-                merged, change.locale = derivation.catalogue(merged, old), locale
-            change.file = path.relative_to(project).as_posix()
+        made = []
+        for domain, base in zip(DOMAINS, made_of, strict=True):
+            extracted = wanted[domain.name]
+            if domain.name == packaged.DOMAIN and (project / "locales").resolve() != packaged.words():
+                extracted = _with_packaged(extracted, base, locale, project / "locales")
+            made.append(merge(base, extracted, spoken, known))
+        _join_moved(made, in_use)
+        if derivation:
+            # What is wrong with the source's headers is told where the source is updated.
+            made = [
+                (derivation.catalogue(merged, old), replace(change, locale=locale))
+                for (merged, change), old in zip(made, olds, strict=True)
+            ]
+            mended = [()] * len(made)
+        for path, (merged, change), held, said in zip(paths, made, before, mended, strict=True):
+            change.file, change.mended = path.relative_to(project).as_posix(), said
+            change.behind = bool(change.mended) or not path.exists() or held != _content(merged)
             text = render(merged)
             # The bytes count: an editor may have changed the line ends alone.
             change.written = not path.exists() or path.read_bytes() != text.encode()
@@ -167,6 +215,27 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
     if problems:
         raise InputError(problems)
     return Plan(tuple(changes), texts)
+
+
+def _with_packaged(extracted: Catalog, old: polib.POFile, locale: Locale, folder: Path) -> Catalog:
+    """The messages of a site's templates, and what the site says in the generator's place.
+
+    Those are the generator's messages for which the site has words of its own; in a language that the generator does
+    not have, all of them.
+    """
+    theirs = catalogues.packaged_words(locale, folder)
+    chosen = {(each.msgctxt, each.msgid) for each in old if _has_text(each)}
+    if theirs is None:
+        theirs = catalogues.read(min(packaged.words().glob(f"*/LC_MESSAGES/{packaged.DOMAIN}.po")))
+        chosen = {(each.msgctxt, each.msgid) for each in theirs}
+    made = Catalog(domain=extracted.domain, charset="utf-8")
+    for message in (each for each in extracted if each.id):
+        made[message.id] = message
+    for entry in theirs:
+        if (entry.msgctxt, entry.msgid) in chosen and not entry.obsolete:
+            words = (entry.msgid, entry.msgid_plural) if entry.msgid_plural else entry.msgid
+            made.add(words, None, auto_comments=entry.comment.splitlines(), context=entry.msgctxt)
+    return made
 
 
 def _read(paths: Iterable[Path], locale: Locale, problems: list[Problem]) -> list[polib.POFile]:
@@ -195,12 +264,12 @@ def merge(
     matcher = _Matcher(in_order, wanted)
     merged = _new(locale)
     merged.metadata |= _kept(old.metadata)
-    merged.header = old.header or merged.header
+    merged.header = old.header.replace(_OLD_GUIDE, _GUIDE) or merged.header
     for key, message in wanted.items():
         entry = _entry(message, locale)
         same = before.get(key)
         other = known.get(key)
-        if same is not None and (_has_text(same) or other is None):
+        if same is not None and not _gives_way(same, other):
             change.revived += same.obsolete
             _take(entry, same)
             if same.msgid_plural != entry.msgid_plural or len(same.msgstr_plural) != len(entry.msgstr_plural):
@@ -230,6 +299,69 @@ def merge(
             entry.previous_msgid = entry.previous_msgctxt = entry.previous_msgid_plural = None
             merged.append(entry)
     return merged, change
+
+
+def _gives_way(entry: polib.POEntry, other: polib.POEntry | None) -> bool:
+    """Whether `other`, a translation of the same text, is what a build shows in the place of `entry`."""
+    if other is None:
+        return False
+    return not _has_text(entry) or (entry.fuzzy and not other.obsolete and other.msgid_plural == entry.msgid_plural)
+
+
+def _content(file: polib.POFile) -> list[tuple[object, ...]]:
+    """What a catalogue says, in whatever form a tool has written it."""
+    return sorted(
+        (
+            entry.obsolete, entry.msgctxt or "", entry.msgid, entry.msgid_plural, entry.msgstr,
+            sorted(entry.msgstr_plural.items()), entry.fuzzy, entry.comment.split(),
+            sorted({place for place, _ in entry.occurrences}),
+        )
+        for entry in file
+    )  # fmt: skip
+
+
+def _mended(old: polib.POFile, locale: Locale) -> tuple[str, ...]:
+    """What is wrong with the header of `old`, which is written anew, and what follows from it.
+
+    Under another plural rule the forms of its messages may stand in each other's places: they become fuzzy.
+    """
+    said = []
+    if catalogues.wrong_plural_rule(old, locale):
+        plurals = [entry for entry in old if entry.msgid_plural and _has_text(entry)]
+        for entry in plurals:
+            entry.flags = sorted({*entry.flags, "fuzzy"})
+        given = old.metadata.get("Plural-Forms", "")
+        now = f"; its {len(plurals)} plural messages are fuzzy now: look at each of their forms" if plurals else ""
+        said.append(f"its Plural-Forms {given!r} is not how {locale.english_name} counts{now}")
+    if reason := catalogues.wrong_language(old, locale):
+        said.append(f"{reason}: see whether the translations are {locale.english_name}")
+    return tuple(said)
+
+
+def _join_moved(made: Sequence[tuple[polib.POFile, Change]], in_use: Sequence[set[catalogues.Key]]) -> None:
+    """Take away old messages that live on, word for word, in another catalogue; what translators said is kept.
+
+    in_use: what each catalogue held before.
+    """
+    live = {(entry.msgctxt, entry.msgid): entry for file, _ in made for entry in file if not entry.obsolete}
+    for (file, change), before in zip(made, in_use, strict=True):
+        gone: set[int] = set()
+        for entry in [each for each in file if each.obsolete]:
+            key = (entry.msgctxt, entry.msgid)
+            kept = live.get(key)
+            if kept is None or (kept.msgstr, kept.msgstr_plural) != (entry.msgstr, entry.msgstr_plural):
+                continue
+            gone.add(id(entry))
+            change.obsolete -= key in before
+            known = {_said_of(line) for line in kept.tcomment.splitlines()}
+            more = [line for line in entry.tcomment.splitlines() if _said_of(line) not in known]
+            kept.tcomment = "\n".join([*kept.tcomment.splitlines(), *more])
+        file[:] = [entry for entry in file if id(entry) not in gone]
+
+
+def _said_of(line: str) -> str:
+    """What a translator's line is about: the rule that it allows, or all of it."""
+    return ":".join(line.split(":", 2)[:2]) if line.startswith("allow:") else line
 
 
 def render(file: polib.POFile) -> str:
@@ -421,11 +553,16 @@ def _skip(domain: Domain, project: Path) -> Callable[[str], bool]:
 
 
 _PLACES_TOLD = 3
+# So many numbers are named of a plural form; the rules of CLDR repeat within a thousand.
+_NUMBERS_TOLD, _MOST = 4, 1001
 
 
 def _key(message: Message) -> catalogues.Key:
-    singular = message.id if isinstance(message.id, str) else message.id[0]
-    return message.context, singular
+    return message.context, _singular(message)
+
+
+def _singular(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _entry(message: Message, locale: Locale) -> polib.POEntry:
@@ -434,6 +571,8 @@ def _entry(message: Message, locale: Locale) -> polib.POEntry:
     places = list(dict.fromkeys(place for place, _ in message.locations))
     comments = list(dict.fromkeys(message.auto_comments))
     if len(comments) > _PLACES_TOLD + 1:
+        # How long it may get is told in any case.
+        comments.sort(key=lambda line: ROOM not in line)
         # A label of every letter would fill the editor's window. Which files hold it stands in the references.
         comments = [*comments[:_PLACES_TOLD], f"and {len(comments) - _PLACES_TOLD} more places like these"]
     entry = polib.POEntry(
@@ -447,8 +586,20 @@ def _entry(message: Message, locale: Locale) -> polib.POEntry:
     plural = "" if isinstance(message.id, str) else message.id[1]
     if plural:
         entry.msgid_plural = plural
+        entry.comment = "\n".join([*comments, _numbers_of_forms(locale)])
         entry.msgstr_plural = dict.fromkeys(range(locale.plural_count), "")
     return entry
+
+
+@cache
+def _numbers_of_forms(locale: Locale) -> str:
+    """A comment for translators: the first numbers that each plural form is for. Text editors do not show it."""
+    told = []
+    for index in range(locale.plural_count):
+        numbers = [str(number) for number in range(_MOST) if locale.plural_index(number) == index]
+        more = " ..." if len(numbers) > _NUMBERS_TOLD else ""
+        told.append(f"[{index}] {', '.join(numbers[:_NUMBERS_TOLD])}{more}")
+    return f"forms for the numbers: {'; '.join(told)}"
 
 
 def _take(entry: polib.POEntry, source: polib.POEntry) -> None:
@@ -507,7 +658,7 @@ def _new(locale: Locale) -> polib.POFile:
         "Plural-Forms": locale.plural_forms,
         catalogues.STATE_HEADER: catalogues.DRAFT,
     }
-    file.header = f" {locale.english_name}. The sources and how to work on this file: see CONTRIBUTING.md."
+    file.header = f" {locale.english_name}. The sources and how to work on this file: see {_GUIDE}."
     return file
 
 

@@ -33,7 +33,7 @@
       heading: audit.tidy(document.querySelector("h1")?.textContent), address: location.href, texts, names, links,
       // A page that search engines are kept from, as the one for missing addresses, may stand in several places.
       listed: !document.querySelector("meta[name=robots][content*=noindex]"),
-      scripts: !![...document.scripts].some((each) => !each.type || /javascript|module/.test(each.type)) || !!document.querySelector("[onclick], [onblur], [onkeydown], [onfocus], [onload]"),
+      scripts: audit.live(),
     };
   };
 })();

@@ -27,6 +27,17 @@
   audit.start = () => {
     audit.rememberLayout();
     audit.rememberTexts();
+    return audit.facts();
+  };
+  // The address that the page leaves for at once, before anyone has read it; empty where it stays.
+  audit.leadsOn = () => {
+    const [, away] = /^\s*0*\s*[;,]\s*(?:url\s*=)?\s*["']?([^"']+)/i.exec(document.querySelector("meta[http-equiv=refresh i]")?.content || "") || [];
+    return away ? new URL(away, document.baseURI).href : "";
+  };
+  audit.enter = (prepare, rules) => {
+    audit.forget();
+    if (prepare) audit.steps[prepare]();
+    return audit.run(rules);
   };
   audit.forget = () => {
     scrollTo(0, 0);
@@ -40,11 +51,22 @@
     return audit.fieldsToSpoil();
   };
 
-  audit.askIbm = async () => {
+  // What pa11y-ci would say, less the notices of HTML_CodeSniffer: a checklist that is the same on every page.
+  audit.askPa11y = async (standard, runners) => {
+    const { issues } = await __pa11y.run({ standard, runners, rules: [], ignore: [], hideElements: "", rootElement: null, wait: 0, levelCapWhenNeedsReview: "error" });
+    return issues.filter(({ runner, type }) => runner !== "htmlcs" || type !== "notice");
+  };
+  audit.askIbm = async (resting) => {
     const checker = new ace.Checker();
+    const guideline = checker.getGuidelines().find(({ id }) => id === "WCAG_2_2");
     const numbers = {};
-    for (const point of checker.rulesets.find(({ id }) => id === "WCAG_2_2").checkpoints)
-      for (const rule of point.rules || []) numbers[rule.id] ??= point.num;
+    for (const point of guideline.checkpoints)
+      for (const rule of point.rules || []) {
+        numbers[rule.id] ??= point.num;
+        // Its own `disableRule` switches off all rules, whichever is named.
+        rule.enabled = !resting.includes(rule.id);
+      }
+    checker.addGuideline(guideline);
     const report = await checker.check(document, ["WCAG_2_2"]);
     const found = [];
     for (const { ruleId, value, message, path } of report.results) {
@@ -53,7 +75,7 @@
       if (element?.nodeType !== 1) continue;
       const unsure = value[0] !== "VIOLATION" || value[1] !== "FAIL";
       const said = audit.seen(element, message.replace(/\.$/, ""), unsure);
-      found.push({ rule: ruleId, number: numbers[ruleId], name: element.computedName || [...(element.labels || [])].map((each) => audit.tidy(each.textContent)).join(" "), role: element.computedRole || "", ...said });
+      found.push({ rule: ruleId, number: numbers[ruleId], name: element.computedName || [...(element.labels || [])].map((each) => audit.tidy(each.textContent)).join(" "), role: element.computedRole || "", submits: [...(element.elements || [])].some((each) => each.type === "submit" && !each.disabled), ...said });
     }
     return found;
   };

@@ -22,11 +22,13 @@
     return ones.slice(1).map(({ element }) => seen(element, "The page has a second heading of level 1"));
   };
   checks["empty-heading"] = () => headings().filter(({ element }) => !audit.name(element) && !element.querySelector("img[alt]:not([alt=''])")).map(({ element }) => seen(element, "The heading has no words"));
+  // A link or a button alone in a paragraph is bold because it can be pressed.
+  const isControl = (each, text) => [...each.querySelectorAll("a[href], button, summary, label")].some((inner) => audit.tidy(inner.textContent) === text);
   checks["heading-missing"] = () =>
     [...document.querySelectorAll("p")]
       .filter((each) => {
         const text = audit.tidy(each.textContent);
-        if (!audit.shown(each) || text.length > 70 || text.length < 4 || /[.:;!?,。؟]$/.test(text) || each.closest("li, td, th, figure, blockquote, footer, label, legend, summary, a, form, .admonition, [role=note]")) return false;
+        if (!audit.shown(each) || text.length > 70 || text.length < 4 || /[.:;!?,。؟]$/.test(text) || isControl(each, text) || each.closest("li, td, th, figure, blockquote, footer, label, legend, summary, a, form, .admonition, [role=note]")) return false;
         const next = each.nextElementSibling;
         if (!next || !/^(P|UL|OL|DIV|TABLE)$/.test(next.tagName)) return false;
         const [mine, body] = [getComputedStyle(each.children.length === 1 && audit.tidy(each.firstElementChild.textContent) === text ? each.firstElementChild : each), getComputedStyle(next)];

@@ -1,0 +1,1 @@
+"""A new site: what it starts with, and the command that makes it."""

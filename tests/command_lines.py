@@ -13,7 +13,6 @@ from contact_help.cli import main
 
 PROJECT = Path(__file__).parents[1]
 _FENCE = re.compile(r"^ *```(\w*)[^\n]*\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
-# A run of lines within a paragraph: inline code may go over the end of a line.
 _INLINE = re.compile(r"`([^`]+)`")
 _OURS = re.compile(r"(?:\S*/)?(contact-help|make)(?= |$)")
 _SETTING = re.compile(r"[A-Z_]+=\S*")
@@ -31,11 +30,11 @@ def parse(words: list[str]) -> click.Command:
         command = found
         if isinstance(command, click.Group) and words and command.get_command(context, words[0]) is None:
             break
-    command.make_context(command.name, list(words), resilient_parsing=False)
+    command.make_context(command.name, list(words))
     return command
 
 
-def make_exists(words: list[str]) -> str:
+def not_made(words: list[str]) -> str:
     """What `make` says against the targets and options in `words`; empty when it would run them."""
     done = subprocess.run(["make", "-n", *words], cwd=PROJECT, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stderr or "it fails"
@@ -57,14 +56,13 @@ def in_markdown(text: str) -> Iterator[str]:
 
     Of fenced code that of `sh` counts; in inline code, what begins with the program's name.
     """
-    rest = text
     for fence in _FENCE.finditer(text):
         if fence[1] == "sh":
             yield from in_shell(fence[2])
     rest = _FENCE.sub("", text)
     for code in _INLINE.findall(rest):
         call = " ".join(code.split())
-        if _OURS.match(_SETTING.sub("", call).lstrip()):
+        if _OURS.match(_SETTING.sub("", call).lstrip()) or call.startswith('eval "$('):
             yield from in_shell(call)
 
 

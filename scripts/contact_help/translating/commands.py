@@ -322,8 +322,8 @@ def review_command(tag: str, *, name: str, page: str | None) -> None:
 
     \b
     Exit codes:
-      0  every message is signed
-      1  some could not be: they have an error, or no translation
+      0  every message that is translated is signed
+      1  some could not be: they have an error
       2  there is no such page or language
     """
     project = Path.cwd()

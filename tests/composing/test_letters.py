@@ -227,6 +227,15 @@ def test_no_letter_asks_for_a_number_that_must_not_be_mailed(page: str) -> None:
     assert not re.search(SECRETS, sent(page), re.IGNORECASE)
 
 
+@pytest.mark.parametrize("page", sorted(ALL))
+def test_a_browser_is_told_apart_two_names_or_addresses_of_one_letter(page: str) -> None:
+    """WCAG 3.3.7, 1.3.5: what a browser knows it fills in once, and nobody's address into somebody else's field."""
+    fields = [each for each in ALL[page].letter.parts if isinstance(each, Field)]
+    known = [each.autocomplete for each in fields if each.autocomplete != "off"]
+    assert len(known) == len(set(known))
+    assert [each.name for each in fields if "email" in each.name and each.autocomplete != "email"] == []
+
+
 @pytest.mark.parametrize("page", FIRST)
 def test_a_rule_is_named_only_in_the_choice_for_the_named_address(page: str) -> None:
     topic = SOURCES.topics[page]

@@ -48,7 +48,11 @@ class Say:
 
 @dataclass(frozen=True)
 class Field:
-    """A fact that is typed. label: the words before it. hint: help, empty for none. longest: in characters."""
+    """A fact that is typed.
+
+    label: the words before it. hint: help, empty for none. longest: in characters. fills: what a browser may fill in,
+    as HTML's `autocomplete` names it; empty where that follows from the kind (WCAG 1.3.5, 3.3.7).
+    """
 
     name: str
     label: Words
@@ -56,6 +60,12 @@ class Field:
     hint: str
     required: bool
     longest: int
+    fills: str = ""
+
+    @property
+    def autocomplete(self) -> str:
+        """What a browser may fill in."""
+        return self.fills or self.kind.autocomplete
 
     @property
     def kind(self) -> Kind:
@@ -120,7 +130,8 @@ def part(entry: dict[str, Any], fill: Fill) -> Part:
     if "field" in entry:
         kind = entry.get("kind", "line")
         longest = min(entry.get("max", KINDS[kind].longest), KINDS[kind].longest)
-        return Field(entry["field"], label, kind, hint, entry.get("required", False), longest)
+        required, fills = entry.get("required", False), entry.get("fills", "")
+        return Field(entry["field"], label, kind, hint, required, longest, fills)
     options = tuple(fill(each) for each in entry["options"])
     return Choose(entry["choose"], label, hint, entry.get("many", False), options)
 

@@ -418,7 +418,7 @@ def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[d
     problems = []
     for index, each in enumerate(parts):
         where = [*path, index]
-        allowed = {"say"} if "say" in each else {"field", "label", "kind", "hint", "required", "max"}
+        allowed = {"say"} if "say" in each else {"field", "label", "kind", "hint", "required", "max", "fills"}
         if "choose" in each:
             allowed = {"choose", "label", "hint", "many", "options"}
         problems += [

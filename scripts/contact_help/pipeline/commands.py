@@ -202,7 +202,8 @@ def sbom(output: Path | None) -> None:
     given = os.environ.get("SOURCE_DATE_EPOCH")
     today()  # says that SOURCE_DATE_EPOCH is no number
     made = dt.datetime.fromtimestamp(int(given), dt.UTC) if given else dt.datetime.now(dt.UTC).replace(microsecond=0)
-    text = bill_of_materials(Path.cwd(), made=made)
+    with waiting.told("Reading the lock files"):
+        text = bill_of_materials(Path.cwd(), made=made)
     if output is None:
         click.echo(text, nl=False)
         return

@@ -297,7 +297,8 @@ def status_command(tags: tuple[str, ...], *, form: str, fail_under: int | None) 
       2  a catalogue cannot be read, or LANGUAGE is none of the site's
     """
     project = Path.cwd()
-    languages = [status.coverage(project / "locales", each) for each in _chosen(project, tags)]
+    with waiting.told("Counting messages"):
+        languages = [status.coverage(project / "locales", each) for each in _chosen(project, tags)]
     click.echo(status.as_json(languages) if form == "json" else status.as_text(languages, pages=bool(tags)))
     short = [each for each in languages if fail_under is not None and each.percent < fail_under]
     for each in short:
@@ -328,7 +329,8 @@ def review_command(tag: str, *, name: str, page: str | None) -> None:
     """
     project = Path.cwd()
     (locale,) = _chosen(project, (tag,))
-    signed, left = sign_off.sign_off(project, locale, name=name.strip(), day=today(), page=page)
+    with waiting.told("Signing messages"):
+        signed, left = sign_off.sign_off(project, locale, name=name.strip(), day=today(), page=page)
     click.echo(f"{signed} messages of {tag} are signed by {name.strip()}")
     if left:
         click.echo(f"{left} could not be signed: see `contact-help translations check {tag}`", err=True)

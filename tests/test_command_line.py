@@ -99,6 +99,21 @@ def test_a_shell_gets_what_completes_the_command(shell: str) -> None:
     assert f"{shell}_complete" in result.output
 
 
+def completing(**variables: str) -> str:
+    """What the command prints when a shell asks it by these variables."""
+    code = "import sys; sys.argv = ['contact-help']; from contact_help.cli import main; main(prog_name='contact-help')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **variables}, capture_output=True, text=True, check=False
+    )
+    assert not done.stderr
+    return done.stdout
+
+
+def test_what_is_printed_for_a_shell_is_what_the_variable_asks_for() -> None:
+    printed = CliRunner().invoke(main, ["completion", "bash"]).output
+    assert completing(_CONTACT_HELP_COMPLETE="bash_source").strip() == printed.strip()
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
@@ -109,15 +124,10 @@ def test_a_shell_gets_what_completes_the_command(shell: str) -> None:
     ],
 )
 def test_bash_is_offered_commands_options_and_values(typed: list[str], offered: list[str]) -> None:
-    environment = {
-        **os.environ,
-        "_CONTACT_HELP_COMPLETE": "bash_complete",
-        "COMP_WORDS": " ".join(typed),
-        "COMP_CWORD": str(len(typed) - 1),
-    }
-    code = "import sys; sys.argv = ['contact-help']; from contact_help.cli import main; main(prog_name='contact-help')"
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
-    assert [line.partition(",")[2] for line in done.stdout.splitlines()] == offered, done.stderr
+    told = completing(
+        _CONTACT_HELP_COMPLETE="bash_complete", COMP_WORDS=" ".join(typed), COMP_CWORD=str(len(typed) - 1)
+    )
+    assert [line.partition(",")[2] for line in told.splitlines()] == offered
 
 
 # Colours, and who waits

@@ -73,8 +73,8 @@ RUN = {
     "contact-help build --preview": 0,
     "contact-help build --pseudo": 0,
     "contact-help build --pseudo --site build/pseudo": 0,
-    "contact-help build --site before": 0,
-    "contact-help changes before site": 0,
+    "contact-help build --site site.before": 0,
+    "contact-help changes site.before site": 0,
     "contact-help changes old-site site": 0,
     "contact-help changes old-site site --format json": 0,
     "contact-help changes OLD NEW": 0,
@@ -103,7 +103,7 @@ RUN = {
     'contact-help new my-site --organisation "City Water" --language ar --site-name "Water letters"': 0,
 }
 # Words in capitals stand for a reader's own.
-_OWN = {"LANGUAGE": "ht", "NAME": "wrong-name", "OLD": "before", "NEW": "site"}
+_OWN = {"LANGUAGE": "ht", "NAME": "wrong-name", "OLD": "site.before", "NEW": "site"}
 
 
 def is_a_name(words: list[str]) -> bool:
@@ -173,8 +173,8 @@ def test_the_commands_of_the_pages_run(project: Make, monkeypatch: pytest.Monkey
         assert result.exception is None or isinstance(result.exception, SystemExit), (call, result.exc_info)
         if result.exit_code != expected:
             said[call] = f"{result.exit_code}: {result.output}"
-        if call == "contact-help build --site before":
-            shutil.copytree("before", "old-site")
+        if call == "contact-help build --site site.before":
+            shutil.copytree("site.before", "old-site")
         if call == "contact-help translations update":
             for name in ("urgent", "faq"):
                 translate(folder, "vi", f"Page {name}", "Trang")

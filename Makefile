@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 AUDIT :=
 
 .DEFAULT_GOAL := site
-.PHONY: site serve setup test lint types checks unit nightly bench translations lock sbom advisories clean help
+.PHONY: site serve setup test lint types checks unit nightly bench translations lock sbom advisories dist clean help
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -68,8 +68,13 @@ lock: $(VENV)/test.stamp ## Pin the newest Python packages that pyproject.toml a
 	@$(BIN)/uv pip compile pyproject.toml --upgrade --extra build --extra audit --extra supply --extra test -c requirements.txt $(LOCK) -o requirements-test.txt
 	@sed -i '1i # Made by `make lock` from pyproject.toml: change that file, not this one.' requirements.txt requirements-test.txt
 
+dist: $(VENV)/site.stamp ## Build the source archive, and of it the wheel, into dist/
+	@rm -rf dist
+	@$(BIN)/python -c 'from setuptools.build_meta import build_sdist; build_sdist("dist")'
+	@$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist dist/*.tar.gz
+
 clean: ## Remove everything that was set up or built
-	@rm -rf $(VENV) .cache node_modules site site.* .site.* build scripts/*.egg-info .coverage*
+	@rm -rf $(VENV) .cache node_modules site site.* .site.* build dist scripts/*.egg-info .coverage*
 
 # Browsers and tests keep their own files inside the checkout too.
 BROWSING := TMPDIR=$(CURDIR)/.cache/tmp XDG_CONFIG_HOME=$(CURDIR)/.cache/config

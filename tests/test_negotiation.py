@@ -177,3 +177,19 @@ def test_the_root_lists_all_languages_and_the_logo_stays_in_the_readers(project:
         assert f'<a class="brand" href="../../../{tag}/">' in page
         # Who lands in the wrong language finds every other one, each under its own name.
         assert [f'href="../../../{each}/write/fee/" hreflang="{each}"' in page for each, _ in listed] == [True] * 3
+
+
+# Pages that moved
+
+
+@needs_nginx
+def test_a_page_that_moved_is_found_in_every_language_by_the_rule_of_the_guide(tmp_path: Path) -> None:
+    rule = re.search(r"^location ~ .*old-page.*$", HOSTING, re.MULTILINE)
+    assert rule
+    with nginx(site(tmp_path / "site", "en", "zh-Hant"), tmp_path / "nginx", more=rule[0]) as root:
+        for tag in ("en", "zh-Hant"):
+            status, sent = answer(f"{root}{tag}/old-page/")
+            assert (status, sent["Location"]) == (301, f"{root}{tag}/new-page/")
+            assert "frame-ancestors 'none'" in sent["Content-Security-Policy"]
+        assert answer(f"{root}en/old-page/more/")[0] == 404
+        assert answer(f"{root}en/")[0] == 200

@@ -8,6 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -33,21 +35,35 @@ SCHEMAS = sorted((PROJECT / "scripts/contact_help/schemas").glob("*.json"))
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of what Git knows of this checkout, without what a build before it left behind."""
-    folder = tmp_path_factory.mktemp("wheel")
+def known_to_git() -> list[str]:
+    """The files that Git knows of this checkout, or would: not what a build left behind."""
     names = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=PROJECT, capture_output=True,
         text=True, check=True,
     ).stdout.split("\0")  # fmt: skip
-    for name in (each for each in names if each and (PROJECT / each).is_file()):
+    return [each for each in names if each and (PROJECT / each).is_file() and not (PROJECT / each).is_symlink()]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source archive, as `make dist` makes it."""
+    folder = tmp_path_factory.mktemp("archive")
+    for name in known_to_git():
         target = folder / "source" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / name, target)
-    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(folder)]
-    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(folder / "source")], check=True)
-    (made,) = folder.glob("*.whl")
+    code = f"from setuptools.build_meta import build_sdist; build_sdist({str(folder)!r})"
+    subprocess.run([sys.executable, "-c", code], cwd=folder / "source", check=True, capture_output=True)
+    (made,) = folder.glob("*.tar.gz")
+    return made
+
+
+@pytest.fixture(scope="module")
+def wheel(archive: Path) -> Path:
+    """The wheel, built of nothing but the source archive."""
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(archive.parent)]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, str(archive)], check=True)
+    (made,) = archive.parent.glob("*.whl")
     return made
 
 
@@ -77,6 +93,23 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     ).stdout  # fmt: skip
     assert Path(where).is_relative_to(folder)
     return run
+
+
+def test_the_source_archive_is_the_whole_repository(archive: Path) -> None:
+    with tarfile.open(archive) as opened:
+        names = {each.name.partition("/")[2] for each in opened if each.isfile()}
+    made = {each for each in names if each in {"PKG-INFO", "setup.cfg"} or ".egg-info/" in each}
+    assert names - made == set(known_to_git())
+
+
+def test_there_is_one_version_in_one_place(archive: Path, wheel: Path, installed: Run, tmp_path: Path) -> None:
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
+    assert archive.name == f"contact_help-{version}.tar.gz"
+    assert wheel.name == f"contact_help-{version}-py3-none-any.whl"
+    assert installed("--version", cwd=tmp_path).stdout == f"contact-help, version {version}\n"
+    said = [each for each in known_to_git() if re.match(r"(?:[A-Z]+\.md|scripts/.*|Makefile)$", each)]
+    named = [each for each in said if version in (PROJECT / each).read_text(encoding="utf-8", errors="replace")]
+    assert named == ["CHANGELOG.md"]
 
 
 def test_the_wheel_holds_all_that_a_site_needs_and_nothing_of_the_first_one(wheel: Path) -> None:

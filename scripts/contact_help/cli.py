@@ -35,6 +35,7 @@ _COMMANDS = {
     "changes": ("contact_help.pipeline.commands:changes", "Say which pages differ between two built sites."),
     "sbom": ("contact_help.pipeline.commands:sbom", "Write the bill of materials of the pinned packages."),
     "advisories": ("contact_help.pipeline.commands:advisories", "Ask what is known against the pinned packages."),
+    "completion": ("contact_help.commands:completion", "Print what makes Tab complete commands in a shell."),
 }
 
 
@@ -69,7 +70,23 @@ class _Rooms(click.Group):
 @click.group(cls=_Rooms, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="contact-help")
 def main() -> None:
-    """Build, translate and check a site that helps people write to an organisation."""
+    """Build, translate and check a site that helps people write to an organisation.
+
+    Each command works on the folder that it is run in: the one with mkdocs.yml. `contact-help COMMAND --help` explains
+    one, with examples. Where a program reads the answer, use --format json; `audit` writes one with --report.
+
+    \b
+    Examples:
+      contact-help new my-site        make a small complete site
+      contact-help build              build it into site/
+      contact-help check              run every check, and sum up
+
+    \b
+    Exit codes, of every command:
+      0  all is well
+      1  a check found faults
+      2  the command could not do its work: a mistake in an input, a missing tool
+    """
 
 
 if __name__ == "__main__":

@@ -84,6 +84,17 @@ def test_the_bill_names_every_pinned_package_once_with_its_hashes(
     assert told["metadata"]["timestamp"].startswith("2026-11-24T")
 
 
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "package-lock.json", "pyproject.toml"])
+def test_a_file_that_is_missing_is_told_without_a_traceback(
+    locked: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (locked / name).unlink()
+    monkeypatch.chdir(locked)
+    result = CliRunner().invoke(main, ["sbom"])
+    assert result.exit_code == 2
+    assert result.output.startswith(f"{name}: the file cannot be read")
+
+
 def test_the_same_locks_give_the_same_bytes_and_others_another_serial_number(
     locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from contact_help import settings
+from contact_help import settings, waiting
 from contact_help import statement as statements
 from contact_help.checking import exceptions, findings
 from contact_help.checking.links import LinkReport, link_report
@@ -50,6 +50,7 @@ _PROJECT = click.option(
     "--project",
     type=click.Path(path_type=Path, file_okay=False),
     default=".",
+    show_default=True,
     help="The folder of mkdocs.yml, where faults are mended; without one they are told in the built site.",
 )
 _FORMAT = click.option(
@@ -117,8 +118,22 @@ def audit(  # noqa: PLR0913 # one for each option
 ) -> None:
     """Audit the built site for accessibility: WCAG 2.2, in many states, by three engines and checks of our own.
 
-    Pages that have not changed since they were audited are not looked at again. Exits with 0 when all are clean, 1 with
-    findings, 2 when a page could not be audited or the audit could not run.
+    Pages that have not changed since they were audited are not looked at again. Ctrl+C gives a report on what was seen
+    until then. How it works, and what each rule finds and misses, is in AUDIT.md.
+
+    \b
+    Examples:
+      contact-help audit
+      contact-help audit --sample --report build/audit.html
+      contact-help audit --page es/faq/index.html
+      contact-help audit --address https://example.org/
+      contact-help audit --shard 2/5 --report part-2.json
+
+    \b
+    Exit codes:
+      0  all pages are clean
+      1  there are findings
+      2  a page could not be audited, or the audit could not run
     """
     if ctx.invoked_subcommand:
         return
@@ -160,13 +175,24 @@ def audit(  # noqa: PLR0913 # one for each option
     _give(report, reports, statement=statement)
 
 
-@audit.command("merge")
+@audit.command("merge", short_help="Put the reports of several shards together.")
 @click.argument("parts", type=click.Path(path_type=Path), nargs=-1, required=True)
 @_EXCEPTIONS
 @_REPORTS
 @_STATEMENT
 def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, ...], *, statement: bool) -> None:
-    """Put the JSON reports of several shards together, and conclude from all of them."""
+    """Put the JSON reports of several shards together, and conclude from all of them.
+
+    \b
+    Example:
+      contact-help audit merge part-1.json part-2.json --report audit.html
+
+    \b
+    Exit codes:
+      0  all pages are clean
+      1  there are findings
+      2  a page could not be audited, or a report cannot be read
+    """
     _need_extra()
     from contact_help.checking import audit_reports as writers  # noqa: PLC0415 # its tools are not there for `links`
     from contact_help.checking import results  # noqa: PLC0415
@@ -181,7 +207,7 @@ def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, .
 
 @click.command("listen")
 @click.argument("page", required=False)
-@click.option("--keys", default="All", show_default=True, help="What is pressed, in a row: see below.")
+@click.option("--keys", default="All", show_default=True, help="What is pressed, in a row: see above.")
 @click.option("--lang", "language", help="The reader's language; without it, that of the page's path, else English.")
 @_SITE
 @click.option(
@@ -208,18 +234,33 @@ def listen(  # noqa: PLR0913, PLR0917 # one for each option
     jobs: int,
     project: Path,
 ) -> None:
-    r"""Print what the screen reader Orca says while keys are pressed on a PAGE in Firefox, without JavaScript.
+    """Print what the screen reader Orca says while keys are pressed on a PAGE in Firefox, without JavaScript.
 
     PAGE is a page of the built site, as es/faq/, or an address of any page. Without PAGE, all walks of the project are
     made on a fresh build, and compared with the transcripts that are kept in Git.
 
     \b
-    Keys: Tab, shift+Tab, Enter, Down as usual; H, K, M, P (next heading, link, landmark, paragraph) and
-    Orca+Tab (next field) as in Orca; All reads on from here; 'type:TEXT' types.
-    H*3 three times; H* until there are no more; Tab@NAME until an id, a class or the end of an address is reached;
-    All:9 the first nine pieces.
+    Keys:
+      Tab, shift+Tab, Enter, Down   as usual
+      H, K, M, P                    next heading, link, landmark, paragraph
+      Orca+Tab                      next field
+      All                           read on from here; All:9 the first nine pieces
+      type:TEXT                     type TEXT
+      H*3, H*                       three times; until there are no more
+      Tab@NAME                      until an id, a class or the end of an address
+                                    is reached
 
-    Exits with 0 when it was heard and is as kept, 1 when something sounds otherwise, 2 when nothing could be heard.
+    \b
+    Examples:
+      contact-help listen es/faq/ --keys "H* ctrl+Home M*"
+      contact-help listen https://example.org/ --keys "Tab*5"
+      contact-help listen --only es/topic
+
+    \b
+    Exit codes:
+      0  it was heard, and is as kept
+      1  something sounds otherwise
+      2  nothing could be heard
     """
     from contact_help.checking import listen as listening  # noqa: PLC0415 # it builds sites: many modules
     from contact_help.checking.listen_session import SilentError  # noqa: PLC0415
@@ -364,10 +405,21 @@ def links(  # noqa: PLR0913 # one for each option
     With --external: ask whether what the site links to elsewhere is still there. That takes time: one request a second
     to each host.
 
-    Exits with 0 when all are right, 1 when some are not, 2 when there is no site to check or no host could be reached.
+    \b
+    Examples:
+      contact-help links
+      contact-help links --external
+      contact-help links --format json
+
+    \b
+    Exit codes:
+      0  all are right
+      1  some are not
+      2  there is no site to check, or no host could be reached
     """
     sources = Project(project)
-    report = link_report(site, contacts=sources.contacts)
+    with waiting.told("Reading the site's links"):
+        report = link_report(site, contacts=sources.contacts)
     if external:
         _external(report, site, sources, form, cache)
     left, borne, problems = exceptions.apply(
@@ -416,11 +468,21 @@ def _external(report: LinkReport, site: Path, sources: Project, form: Format, ca
 def html(site: Path, project: Path, form: Format, cache: Path) -> None:
     """Check that every page of the built site is valid HTML, with html-validate.
 
-    Exits with 0 when all are, 1 when some are not, 2 when there is no site to check or the checker does not run.
+    \b
+    Examples:
+      contact-help html
+      contact-help html --site build/pseudo --format json
+
+    \b
+    Exit codes:
+      0  all are
+      1  some are not
+      2  there is no site to check, or the checker does not run
     """
     from contact_help.checking import validity  # noqa: PLC0415 # only this command needs it
 
-    report = validity.check(site, project, Project(project).locales, cache)
+    with waiting.told("Validating pages"):
+        report = validity.check(site, project, Project(project).locales, cache)
     summary = f"{len(report.faults)} faults in {report.pages} pages, {report.validated} of them validated now"
     click.echo(render(report.faults, form=form, summary=summary), nl=False)
     sys.exit(findings.FOUND if report.faults else findings.CLEAN)
@@ -436,11 +498,21 @@ def contacts(project: Path, form: Format, *, any_age: bool) -> None:
     Too old a contact is not shown: the build says where to look it up. Run this on a schedule, so that somebody hears
     of it.
 
-    Exits with 0 when all are right, 1 when some are not, 2 when mkdocs.yml or docs/facts.yml cannot be read.
+    \b
+    Examples:
+      contact-help contacts
+      contact-help contacts --any-age
+
+    \b
+    Exit codes:
+      0  all are right
+      1  some are not
+      2  mkdocs.yml or docs/facts.yml cannot be read
     """
     from contact_help.checking import contacts as checks  # noqa: PLC0415 # tables of numbers are slow to import
 
-    report = checks.check(project, today())
+    with waiting.told("Checking contacts and figures"):
+        report = checks.check(project, today())
     if any_age:
         report = checks.without_age(report)
     click.echo(render(report.faults, report.notes, form=form, summary=checks.summary(report)), nl=False)
@@ -457,12 +529,22 @@ def weight(site: Path, project: Path, form: Format) -> None:
     A page may have 14,600 bytes, what the first round trip of a connection brings; `budgets` in mkdocs.yml sets other
     limits. Over it, the parts that cost most are named.
 
-    Exits with 0 when all are within their budget, 1 when some are not, 2 when there is no site to weigh.
+    \b
+    Examples:
+      contact-help weight
+      contact-help weight --site build/pseudo
+
+    \b
+    Exit codes:
+      0  all are within their budget
+      1  some are not
+      2  there is no site to weigh
     """
     from contact_help.checking import weight as scales  # noqa: PLC0415 # not needed by other commands
 
     chosen = settings.of_project(project)
-    weights = scales.weigh(site, chosen.budgets)
+    with waiting.told("Weighing pages"):
+        weights = scales.weigh(site, chosen.budgets)
     found = scales.faults(weights, site, project, chosen.locales)
     click.echo(render(found, form=form, summary=scales.summary(weights, found)), nl=False)
     sys.exit(findings.FOUND if found else findings.CLEAN)

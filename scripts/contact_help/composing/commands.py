@@ -17,7 +17,17 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @click.group()
 def topic() -> None:
-    """Work on the topics of the composer in docs/write/."""
+    """Work on the topics of the composer in docs/write/.
+
+    \b
+    Example:
+      contact-help topic new late-answer
+
+    \b
+    Exit codes:
+      0  it is done
+      2  it cannot be: see what is said
+    """
 
 
 @topic.command("new")
@@ -25,7 +35,14 @@ def topic() -> None:
 def new(name: str) -> None:
     """Write a commented starter for the topic NAME to docs/write/NAME.md. An existing file stays as it is.
 
-    Example: contact-help topic new late-answer
+    \b
+    Example:
+      contact-help topic new late-answer
+
+    \b
+    Exit codes:
+      0  the starter is written
+      2  nothing is written: the name cannot be, or is taken
     """
     path = start(Path.cwd(), name)
     click.echo(f"Wrote {path}. Its comments say what each line is for; delete them when you are done.")

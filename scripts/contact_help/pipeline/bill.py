@@ -75,7 +75,7 @@ def pinned(project: Path) -> list[Pinned]:
 def bill_of_materials(project: Path, *, made: dt.datetime) -> str:
     """The bill as JSON, ending in a line break. made: when. Raises InputError as `pinned` does."""
     packages = pinned(project)
-    about = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    about = tomllib.loads(_text(project, "pyproject.toml"))["project"]
     root = Component(
         name=about["name"], version=about["version"], type=ComponentType.APPLICATION, bom_ref=about["name"]
     )

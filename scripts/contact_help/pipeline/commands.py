@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from contact_help import waiting
 from contact_help.checking import exceptions
 from contact_help.checking.reports import FORMATS, Format, render
 from contact_help.pipeline import changes as comparing
@@ -53,10 +54,21 @@ def check(  # noqa: PLR0913 # one for each option
 ) -> None:
     """Build the site and run every check, in the right order; go on after faults; sum all up in one table.
 
-    Without the build (--skip build, or --only another one) the site is checked that is there.
-
-    Exits with the worst of all: 0 all are clean, 1 there are faults, 2 something could not run. What a publish needs
+    Without the build (--skip build, or --only another one) the site is checked that is there. What a publish needs
     beside that is told by `contact-help publish-check`.
+
+    \b
+    Examples:
+      contact-help check
+      contact-help check --skip audit
+      contact-help check --only links --only contacts
+      contact-help check --skip build --report build/check.json
+
+    \b
+    Exit codes, the worst of all:
+      0  all are clean
+      1  there are faults
+      2  something could not run
     """
     for path in reports:
         ends.check_path(path)
@@ -77,7 +89,16 @@ def upkeep(site: Path | None, *, form: Format, reports: tuple[Path, ...]) -> Non
 
     Run it on a schedule, with a network. What it finds keeps no correction from being published.
 
-    Exits with 0 when nothing has to be done, 1 when something has, 2 when something could not be looked at.
+    \b
+    Examples:
+      contact-help upkeep
+      contact-help upkeep --report build/upkeep.md --report build/upkeep.json
+
+    \b
+    Exit codes:
+      0  nothing has to be done
+      1  something has
+      2  something could not be looked at
     """
     for path in reports:
         ends.check_path(path)
@@ -106,13 +127,23 @@ def publish_check(site: Path, exceptions_file: Path, *, form: Format, reports: t
     name two numbers and nothing too old is shown; no exception has ended; and translations were read as far as
     `reviews` in mkdocs.yml asks for. A fact that is only too old stops nothing: pages say where to look it up.
 
-    Exits with 0 when nothing is missing, 1 when something is, 2 when it cannot be told.
+    \b
+    Examples:
+      contact-help publish-check
+      contact-help publish-check --format json
+
+    \b
+    Exit codes:
+      0  nothing is missing
+      1  something is
+      2  it cannot be told
     """
     from contact_help.pipeline.publishing import Publish, conditions  # noqa: PLC0415 # not needed by other commands
 
     for path in reports:
         ends.check_path(path)
-    found = conditions(Publish(Path.cwd(), site, exceptions_file, today()))
+    with waiting.told("Looking at the site"):
+        found = conditions(Publish(Path.cwd(), site, exceptions_file, today()))
     for each in found:
         _show(each, form)
     _conclude(found, form, reports)
@@ -122,14 +153,29 @@ def publish_check(site: Path, exceptions_file: Path, *, form: Format, reports: t
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--address", default="", help="Where the new site is to be seen, for links; else what it was built for.")
-@click.option("--format", "form", type=click.Choice(list(comparing.FORMATS)), default="markdown", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(list(comparing.FORMATS)), default="markdown", show_default=True,
+    help="How they are told.",
+)  # fmt: skip
 def changes(old: Path, new: Path, *, address: str, form: str) -> None:
     """Say which pages differ between two built sites, by language: added, changed, removed.
 
     Build both on the same day and for the same address, or set SOURCE_DATE_EPOCH and SITE_URL: dates and addresses
-    would differ else. Exits with 0, or with 2 when one is no built site.
+    would differ else.
+
+    \b
+    Examples:
+      contact-help changes old-site site
+      contact-help changes old-site site --format json
+
+    \b
+    Exit codes:
+      0  the answer is given, whether pages differ or not
+      2  one is no built site
     """
-    click.echo(comparing.FORMATS[form](comparing.compare(old, new, address=address)), nl=False)
+    with waiting.told("Comparing the sites"):
+        found = comparing.compare(old, new, address=address)
+    click.echo(comparing.FORMATS[form](found), nl=False)
 
 
 @click.command("sbom")
@@ -138,7 +184,17 @@ def sbom(output: Path | None) -> None:
     """Write the bill of materials: every package that builds or checks the site, with its hashes (CycloneDX, JSON).
 
     It is made from the lock files alone. Its time is SOURCE_DATE_EPOCH where that is set. What only checks the site has
-    the scope `excluded`. Exits with 2 when a package is not pinned by a hash.
+    the scope `excluded`.
+
+    \b
+    Examples:
+      contact-help sbom
+      contact-help sbom --output build/sbom.json
+
+    \b
+    Exit codes:
+      0  it is written
+      2  a package is not pinned by a hash, or there is no lock file
     """
     _need_extra()
     from contact_help.pipeline.bill import bill_of_materials  # noqa: PLC0415 # not needed, nor there, for a build
@@ -146,7 +202,8 @@ def sbom(output: Path | None) -> None:
     given = os.environ.get("SOURCE_DATE_EPOCH")
     today()  # says that SOURCE_DATE_EPOCH is no number
     made = dt.datetime.fromtimestamp(int(given), dt.UTC) if given else dt.datetime.now(dt.UTC).replace(microsecond=0)
-    text = bill_of_materials(Path.cwd(), made=made)
+    with waiting.told("Reading the lock files"):
+        text = bill_of_materials(Path.cwd(), made=made)
     if output is None:
         click.echo(text, nl=False)
         return
@@ -161,14 +218,24 @@ def sbom(output: Path | None) -> None:
 def advisories(*, form: Format, reports: tuple[Path, ...]) -> None:
     """Ask what is known against the pinned packages, by pip-audit and npm. Needs the network.
 
-    Exits with 0 when nothing is, 1 when something is, 2 when a package could not be asked about.
+    \b
+    Examples:
+      contact-help advisories
+      contact-help advisories --format json
+
+    \b
+    Exit codes:
+      0  nothing is known
+      1  something is
+      2  a package could not be asked about
     """
     _need_extra()
     from contact_help.pipeline.advisories import ask  # noqa: PLC0415 # not needed, nor there, for a build
 
     for path in reports:
         ends.check_path(path)
-    found = ask(Path.cwd())
+    with waiting.told("Asking about the packages"):
+        found = ask(Path.cwd())
     for each in found:
         _show(each, form)
     _conclude(found, form, reports)

@@ -30,7 +30,17 @@ def new(folder: Path, *, site_name: str | None, organisation: str | None, langua
 
     On a terminal it asks for what is not given as an option. What is there already is never written over.
 
-    Example: contact-help new my-site --organisation "City Water" --language ar
+    \b
+    Examples:
+      contact-help new my-site
+      contact-help new my-site --defaults
+      contact-help new my-site --site-name "Water letters" \\
+          --organisation "City Water" --language ar
+
+    \b
+    Exit codes:
+      0  the site is made
+      2  nothing is made: FOLDER is there already, or a value cannot be
     """
     given = {"site_name": site_name, "organisation": organisation, "language": language}
     missing = [name for name, value in given.items() if value is None]
@@ -60,7 +70,19 @@ def _on_a_terminal() -> bool:
 
 @click.command("schemas")
 def schemas() -> None:
-    """Write the JSON Schemas of the YAML files into schemas/, for completion and help in editors."""
+    """Write the JSON Schemas of the YAML files into schemas/, for completion and help in editors.
+
+    The first line of mkdocs.yml, docs/facts.yml and docs/write/letter.yml names the schema that editors read.
+
+    \b
+    Example:
+      contact-help schemas
+
+    \b
+    Exit codes:
+      0  they are written
+      2  there is no mkdocs.yml here
+    """
     folder = Path.cwd() / new_site.SCHEMAS
     if not (Path.cwd() / "mkdocs.yml").exists():
         remedy = "Run this in the folder that holds mkdocs.yml"

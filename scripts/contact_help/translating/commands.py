@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from contact_help import waiting
 from contact_help.checking.reports import FORMATS, Fault, Format, render
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
@@ -22,10 +23,24 @@ _PAGES_SHOWN = 20
 
 @click.group()
 def translations() -> None:
-    """Work on the catalogues in locales/."""
+    """Work on the catalogues in locales/.
+
+    \b
+    Examples:
+      contact-help translations new vi          add a language
+      contact-help translations update          after a change of the English
+      contact-help translations preview vi      see it while you translate
+      contact-help translations check vi        find mistakes
+
+    \b
+    Exit codes:
+      0  all is well
+      1  something was found, or is left to do
+      2  it could not be done: a mistake in an input
+    """
 
 
-@translations.command("update")
+@translations.command("update", short_help="Bring the catalogues up to date with the English.")
 @click.argument("tags", nargs=-1, metavar="[LANGUAGE]...")
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 when catalogues are behind the English.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="With --check.")
@@ -33,6 +48,18 @@ def update_command(tags: tuple[str, ...], *, check: bool, form: Format) -> None:
     """Bring the catalogues up to date with the English sources; make those that are missing.
 
     Without LANGUAGE: all languages of mkdocs.yml. Says which pages show English in more places than before.
+
+    \b
+    Examples:
+      contact-help translations update
+      contact-help translations update vi
+      contact-help translations update --check
+
+    \b
+    Exit codes:
+      0  they are up to date
+      1  with --check: some are behind the English
+      2  an input has a mistake, or LANGUAGE is none of the site's
     """
     project = Path.cwd()
     locales = [each for each in of_project(project).locales if not tags or each.tag in tags]
@@ -40,7 +67,8 @@ def update_command(tags: tuple[str, ...], *, check: bool, form: Format) -> None:
         what = f"{', '.join(sorted(unknown))} is not a language of this site"
         remedy = "To add it, run `contact-help translations new LANGUAGE`"
         raise InputError([Problem("mkdocs.yml", 0, what, remedy)])
-    plan = update.plan(project, locales)
+    with waiting.told("Reading the English pages and the catalogues"):
+        plan = update.plan(project, locales)
     if not check:
         plan.write()
         for line in _update_report(plan.changes):
@@ -76,14 +104,25 @@ def _update_report(changes: Sequence[update.Change]) -> Iterator[str]:
     yield from fallback_report(changes)
 
 
-@translations.command("new")
+@translations.command("new", short_help="Add a language, with catalogues of every message.")
 @click.argument("tag", metavar="LANGUAGE")
 def new_command(tag: str) -> None:
     """Add a language: to mkdocs.yml, with catalogues of every message.
 
     LANGUAGE is a tag as vi, ht or zh-Hant.
+
+    \b
+    Examples:
+      contact-help translations new vi
+      contact-help translations new zh-Hant
+
+    \b
+    Exit codes:
+      0  it is added
+      2  nothing is changed: no such language, or the site has it
     """
-    added = new_language.add(Path.cwd(), tag)
+    with waiting.told("Making the catalogues"):
+        added = new_language.add(Path.cwd(), tag)
     new = added.locale
     direction = "right to left" if new.direction == "rtl" else "left to right"
     forms = "1 plural form" if new.plural_count == 1 else f"{new.plural_count} plural forms"
@@ -105,7 +144,7 @@ def new_command(tag: str) -> None:
     )
 
 
-@translations.command("preview")
+@translations.command("preview", short_help="Show the site in a language while you translate.")
 @click.argument("tag", metavar="LANGUAGE")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Of this machine.")
 def preview_command(tag: str, *, port: int) -> None:
@@ -113,6 +152,16 @@ def preview_command(tag: str, *, port: int) -> None:
 
     English that is left stands out. The pages are made again when you save a catalogue; reload them to see it. The same
     as a site that others can see: `contact-help build --preview`.
+
+    \b
+    Examples:
+      contact-help translations preview vi
+      contact-help translations preview vi --port 8001
+
+    \b
+    Exit codes:
+      0  it was ended by Ctrl+C
+      2  there is a mistake in an input, or LANGUAGE is none of the site's
     """
     from contact_help import building  # noqa: PLC0415 # MkDocs is slow to import, and `check` runs often
     from contact_help.mode import Mode  # noqa: PLC0415
@@ -155,19 +204,38 @@ def _chosen(project: Path, tags: tuple[str, ...]) -> list[Locale]:
     return [each for each in known if not tags or each.tag in tags]
 
 
-@translations.command("check")
+@translations.command("check", short_help="Find mistakes in translations.")
 @click.argument("tags", nargs=-1, metavar="[LANGUAGE]...")
-@click.option("--format", "form", type=click.Choice(list(findings.FORMATS)), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(findings.FORMATS)),
+    default="text",
+    show_default=True,
+    help="How findings are told.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @click.option("--advice", is_flag=True, help="Show advice too, such as terms of the glossary.")
 def check_command(tags: tuple[str, ...], *, form: str, strict: bool, advice: bool) -> None:
     """Check every translation: what it must keep, how it is written, what it says.
 
-    Without LANGUAGE: all languages of mkdocs.yml. Exits with 0 when there is no error, 1 when there is one, 2 when the
-    check could not run. The rules are in TRANSLATING.md.
+    Without LANGUAGE: all languages of mkdocs.yml. The rules are in TRANSLATING.md.
+
+    \b
+    Examples:
+      contact-help translations check
+      contact-help translations check vi --advice
+      contact-help translations check --strict --format json
+
+    \b
+    Exit codes:
+      0  there is no error; with --strict no warning either
+      1  there is one
+      2  the check could not run
     """
     project = Path.cwd()
-    report = checks.check(project, _chosen(project, tags))
+    with waiting.told("Checking the translations"):
+        report = checks.check(project, _chosen(project, tags))
     if not advice:
         report = report.without(findings.ADVICE)
     click.echo(findings.FORMATS[form](report))
@@ -176,9 +244,27 @@ def check_command(tags: tuple[str, ...], *, form: str, strict: bool, advice: boo
 
 @translations.command("glossary")
 @click.argument("tag", metavar="LANGUAGE")
-@click.option("--format", "form", type=click.Choice(list(glossary.FORMATS)), default="tbx", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(glossary.FORMATS)),
+    default="tbx",
+    show_default=True,
+    help="TBX is XML for PO editors; CSV is a table.",
+)
 def glossary_command(tag: str, *, form: str) -> None:
-    """Print the glossary of one language, for a PO editor: TBX or CSV."""
+    """Print the glossary of one language, for a PO editor: TBX or CSV.
+
+    \b
+    Examples:
+      contact-help translations glossary vi > vi.tbx
+      contact-help translations glossary vi --format csv
+
+    \b
+    Exit codes:
+      0  it is printed
+      2  the glossary has no term in LANGUAGE
+    """
     rows = glossary.Glossary.load(Path.cwd() / "locales")
     if not rows.of(tag):
         known = ", ".join(dict.fromkeys(row.lang for row in rows.rows)) or "none"
@@ -187,17 +273,32 @@ def glossary_command(tag: str, *, form: str) -> None:
     click.echo(glossary.FORMATS[form](rows, tag), nl=False)
 
 
-@translations.command("status")
+@translations.command("status", short_help="Say how far each language is.")
 @click.argument("tags", nargs=-1, metavar="[LANGUAGE]...")
-@click.option("--format", "form", type=click.Choice(status.FORMATS), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(status.FORMATS), default="text", show_default=True, help="How it is told."
+)
 @click.option("--fail-under", type=click.IntRange(0, 100), help="Exit with 1 when a language is translated by less.")
 def status_command(tags: tuple[str, ...], *, form: str, fail_under: int | None) -> None:
     """Say how far each language is: translated, fuzzy, missing, reviewed by whom and when, words left.
 
     With LANGUAGE: page by page. The page "Languages" of the site shows the same.
+
+    \b
+    Examples:
+      contact-help translations status
+      contact-help translations status vi
+      contact-help translations status --format json --fail-under 90
+
+    \b
+    Exit codes:
+      0  it is told
+      1  with --fail-under: a language is translated by less
+      2  a catalogue cannot be read, or LANGUAGE is none of the site's
     """
     project = Path.cwd()
-    languages = [status.coverage(project / "locales", each) for each in _chosen(project, tags)]
+    with waiting.told("Counting messages"):
+        languages = [status.coverage(project / "locales", each) for each in _chosen(project, tags)]
     click.echo(status.as_json(languages) if form == "json" else status.as_text(languages, pages=bool(tags)))
     short = [each for each in languages if fail_under is not None and each.percent < fail_under]
     for each in short:
@@ -205,7 +306,7 @@ def status_command(tags: tuple[str, ...], *, form: str, fail_under: int | None) 
     sys.exit(1 if short else 0)
 
 
-@translations.command("review")
+@translations.command("review", short_help="Sign that you have read a language or a page.")
 @click.argument("tag", metavar="LANGUAGE")
 @click.option("--by", "name", required=True, help="Your name, as it will stand in the catalogue and on the site.")
 @click.option("--page", help="Only this page, by its source: docs/faq.md")
@@ -214,10 +315,22 @@ def review_command(tag: str, *, name: str, page: str | None) -> None:
 
     Each message that has no error gets the comment `# reviewed: NAME, DAY, HASH`. It ends when the English or the
     translation changes. A page of which every message is signed carries no note that it is a draft.
+
+    \b
+    Examples:
+      contact-help translations review vi --by "Their Name"
+      contact-help translations review vi --by "Their Name" --page docs/faq.md
+
+    \b
+    Exit codes:
+      0  every message that is translated is signed
+      1  some could not be: they have an error
+      2  there is no such page or language
     """
     project = Path.cwd()
     (locale,) = _chosen(project, (tag,))
-    signed, left = sign_off.sign_off(project, locale, name=name.strip(), day=today(), page=page)
+    with waiting.told("Signing messages"):
+        signed, left = sign_off.sign_off(project, locale, name=name.strip(), day=today(), page=page)
     click.echo(f"{signed} messages of {tag} are signed by {name.strip()}")
     if left:
         click.echo(f"{left} could not be signed: see `contact-help translations check {tag}`", err=True)

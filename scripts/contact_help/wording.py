@@ -33,24 +33,24 @@ def gettext(message: str) -> str:
 
 
 _UNITS = {
-    # translators: length of time: a day that is no weekend and no federal holiday; see guide/response-times.md
+    # translators: length of time: a day that is no weekend and no public holiday; see guide/response-times.md
     (None, "working_day"): npgettext("unit", "{number} working day", "{number} working days"),
     # translators: length of time: every day counts; see guide/response-times.md
     (None, "calendar_day"): npgettext("unit", "{number} day", "{number} days"),
-    # translators: length of time: a day on which the servicer's offices are open; see guide/response-times.md
+    # translators: length of time: a day on which the organisation's offices are open; see guide/response-times.md
     (None, "business_day"): npgettext("unit", "{number} business day", "{number} business days"),
     # translators: length of time; see guide/response-times.md
     (None, "month"): npgettext("unit", "{number} month", "{number} months"),
     # translators: length of time; see guide/response-times.md
     (None, "year"): npgettext("unit", "{number} year", "{number} years"),
     # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
-    # other message; a day that is no weekend and no federal holiday; see guide/response-times.md
+    # other message; a day that is no weekend and no public holiday; see guide/response-times.md
     ("genitive", "working_day"): npgettext("unit, genitive", "{number} working day", "{number} working days"),
     # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
     # other message; every day counts; see guide/response-times.md
     ("genitive", "calendar_day"): npgettext("unit, genitive", "{number} day", "{number} days"),
     # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
-    # other message; a day on which the servicer's offices are open; see guide/response-times.md
+    # other message; a day on which the organisation's offices are open; see guide/response-times.md
     ("genitive", "business_day"): npgettext("unit, genitive", "{number} business day", "{number} business days"),
     # translators: length of time in the genitive, as behind "in the course of"; without a genitive the same as in the
     # other message; see guide/response-times.md

@@ -19,11 +19,11 @@ from contact_help.wording import Wording, gettext
 
 # {kinds} is a kind of notice, or several with commas between them.
 _STEPS: Mapping[deadlines.Step, str] = {
-    # translators: calendar entry: the servicer must have said by that day that the letter came; see deadlines.md
+    # translators: calendar entry: the organisation must have said by that day that the letter came; see deadlines.md
     "acknowledgement": gettext("Confirmation due: {kinds}"),
-    # translators: calendar entry: the servicer must have answered by that day; see deadlines.md
+    # translators: calendar entry: the organisation must have answered by that day; see deadlines.md
     "answer": gettext("Answer due: {kinds}"),
-    # translators: calendar entry: the same where the servicer wrote that it needs more time; see deadlines.md
+    # translators: calendar entry: the same where the organisation wrote that it needs more time; see deadlines.md
     "extended": gettext("Answer due if they took more time: {kinds}"),
 }
 # translators: calendar entry: the day on which the reader writes again if nothing came; see deadlines.md

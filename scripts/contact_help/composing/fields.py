@@ -70,7 +70,7 @@ KINDS = {
         "off",
         "text",
         (
-            # translators: rule under the field for the loan number; see write/late-fee.md
+            # translators: rule under the field for the account number; see write/late-fee.md
             gettext("Type it as on your statement, with numbers 0 to 9 and letters A to Z."),
             _NUMBERS,
         ),

@@ -173,14 +173,13 @@ def test_the_address_is_the_written_one_whatever_the_run_is_told(
 
 
 KINDS = {
-    "button", "calendar entry", "choice", "error", "explanation", "heading", "heading of a group of topics",
-    "help by a field", "kind of notice", "label of a field", "length of time", "length of time in the genitive",
-    "link", "list item", "name in menus", "name of the site", "page title", "paragraph", "part of a draft",
-    "part of a sentence", "part of a sentence of a letter",
-    "read out", "rule under a field", "rule under the field", "sentence of the letter",
-    "source under a page", "subject line",
+    "advice above a letter", "button", "calendar entry", "choice", "error", "explanation", "heading",
+    "heading of a group of topics", "help by a field", "kind of notice", "label of a field", "length of time",
+    "length of time in the genitive", "link", "list item", "name in menus", "name of the site", "page title",
+    "paragraph", "part of a draft", "part of a sentence", "part of a sentence of a letter", "read out",
+    "rule under a field", "rule under the field", "sentence of the letter", "source under a page", "subject line",
     "summary", "table cell", "table heading", "term", "text of a calendar entry", "title of a box",
-    "title of a part that opens", "what to attach", "words before what is attached",
+    "title of a part that opens", "what the site is for", "what to attach", "words before what is attached",
 }  # fmt: skip
 
 
@@ -200,7 +199,7 @@ def test_every_message_of_the_site_tells_its_kind_and_a_page_on_which_it_stands(
 
 
 def test_a_message_of_a_page_tells_the_heading_above_it() -> None:
-    without = ("heading", "page title", "name of the site")
+    without = ("heading", "page title", "name of the site", "what the site is for")
     for message, said in comments(REAL).items():
         assert all("; under: " in each for each in said if not each.startswith(without)), message
 
@@ -212,7 +211,7 @@ def test_a_comment_in_python_leads_to_a_page_that_the_site_has(folder: Path) -> 
         '# translators: button: ends it,\n# at once; see guide/more.md\nA = gettext("End")\n'
         '# translators: link; see guide/less.md\nB = gettext("Go")\nC = gettext("Bare")\n'
     )
-    said = comments(folder, "composer")
+    said = comments(folder, "theme")
     assert said["End"] == ["button: ends it, at once; see /en/guide/more/"]
     assert said["Go"] == ["link"]  # this site has no such page
     assert said["Bare"] == []

@@ -82,7 +82,7 @@ def settings(
         yield source.line(["site_name"]), None, name, [comment]
     if isinstance(source.data, dict) and isinstance(source.data.get("site_description"), str):
         said = source.data["site_description"]
-        comment = places.comment("what the site is for, beside the choice of language", said)
+        comment = places.comment("what the site is for", said, address=places.home_address(place))
         yield source.line(["site_description"]), None, said, [comment]
     if isinstance(source.data, dict) and "before" in source.data:
         for line, message, kind in topics.frame_messages(text, place=place):

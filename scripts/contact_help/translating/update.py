@@ -47,6 +47,8 @@ _OURS = ("Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding"
 # Header fields that editors write by themselves each time they save: Git knows who changed what, when and how.
 _EDITORS = re.compile(r"(?i)(?:X-Generator|X-Poedit-.*|PO-Revision-Date|POT-Creation-Date|Generated-By)")
 
+# Begins the note on a plural.
+_FORMS = "forms for the numbers: "
 # Which file the head of a catalogue leads translators to, and led them to before.
 _GUIDE, _OLD_GUIDE = "TRANSLATING.md", "CONTRIBUTING.md"
 
@@ -231,10 +233,13 @@ def _with_packaged(extracted: Catalog, old: polib.POFile, locale: Locale, folder
     made = Catalog(domain=extracted.domain, charset="utf-8")
     for message in (each for each in extracted if each.id):
         made[message.id] = message
+        # What the site's own templates say stands there, whatever the generator says of the same words.
+        chosen.discard((message.context, message.id if isinstance(message.id, str) else message.id[0]))
     for entry in theirs:
         if (entry.msgctxt, entry.msgid) in chosen and not entry.obsolete:
             words = (entry.msgid, entry.msgid_plural) if entry.msgid_plural else entry.msgid
-            made.add(words, None, auto_comments=entry.comment.splitlines(), context=entry.msgctxt)
+            notes = [each for each in entry.comment.splitlines() if not each.startswith(_FORMS)]
+            made.add(words, None, auto_comments=notes, context=entry.msgctxt)
     return made
 
 
@@ -599,7 +604,7 @@ def _numbers_of_forms(locale: Locale) -> str:
         numbers = [str(number) for number in range(_MOST) if locale.plural_index(number) == index]
         more = " ..." if len(numbers) > _NUMBERS_TOLD else ""
         told.append(f"[{index}] {', '.join(numbers[:_NUMBERS_TOLD])}{more}")
-    return f"forms for the numbers: {'; '.join(told)}"
+    return f"{_FORMS}{'; '.join(told)}"
 
 
 def _take(entry: polib.POEntry, source: polib.POEntry) -> None:

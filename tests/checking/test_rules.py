@@ -5,6 +5,7 @@ What comes out is the table in AUDIT.md. With UPDATE_RULES=1 in the environment 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -162,9 +163,10 @@ def add_help(page: str, part: str) -> str:
 
 
 def facts_of(page: str, name: str, site: Path, root: str, worker: Worker) -> dict[str, Any]:
-    path = site / name / "seed-facts.html"
+    # A name for each content: within one second, a browser that asks again is told that nothing has changed.
+    path = site / name / f"seed-{hashlib.sha256(page.encode()).hexdigest()[:12]}.html"
     path.write_text(page, encoding="utf-8")
-    answer = worker.look(Order(f"{root}{name}/seed-facts.html", (), (), 20))
+    answer = worker.look(Order(f"{root}{name}/{path.name}", (), (), 20))
     path.unlink()
     facts: dict[str, Any] = answer["facts"]
     return facts

@@ -177,6 +177,10 @@ class Wording:
             return text
         return inline.change_words(text, lambda words: _TYPED_DAY.sub("\u2066\\g<0>\u2069", words))
 
+    def with_english(self, text: str) -> Said:
+        """`text`, in the edition's language, with its English words marked where their script tells them from it."""
+        return Said(text, foreign=False, html=None if self.locale.is_latin else self._marked(text, ""))
+
     def _marked(self, text: str, english: str) -> Markup | None:
         """The same for plain text, None when it holds no English words."""
         if not self.locale.has_catalogues:

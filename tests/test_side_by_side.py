@@ -57,6 +57,28 @@ def test_a_copy_that_dies_is_no_success() -> None:
         Crew([1], die, copies=1).results()
 
 
+def test_a_copy_does_not_do_what_this_process_does_when_it_is_told_to_end(tmp_path: Path) -> None:
+    """A copy holds all frames of this process: a handler that raises would run what stands behind them twice."""
+    mark, told = tmp_path / "process", tmp_path / "told"
+
+    def linger(_: int) -> int:
+        mark.write_text(str(os.getpid()))
+        time.sleep(60)
+        return 0
+
+    before = signal.signal(signal.SIGTERM, lambda *_: told.write_text("here"))
+    try:
+        crew = Crew([1], linger, copies=1)
+        while not (mark.exists() and mark.read_text()):
+            time.sleep(0.01)
+        crew.stop()
+        assert not told.exists()
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert told.read_text() == "here"
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_stopped_copies_are_gone(tmp_path: Path) -> None:
     mark = tmp_path / "process"
 

@@ -7,7 +7,9 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
@@ -44,7 +46,8 @@ class Crew(Generic[Task, Result]):
         for _ in range(min(copies, len(tasks))):
             ours, theirs = context.Pipe(duplex=False)
             process = context.Process(target=self._run, args=(theirs, os.getpid()), daemon=True)
-            process.start()
+            with _no_handler():
+                process.start()
             theirs.close()
             self._copies.append((process, ours))
 
@@ -63,6 +66,7 @@ class Crew(Generic[Task, Result]):
                 except EOFError:
                     process.join()
                     raise RuntimeError(f"a process of this build died ({process.exitcode})") from None
+                process.join()
                 if error:
                     raise error
                 found += results
@@ -73,7 +77,8 @@ class Crew(Generic[Task, Result]):
     def stop(self) -> None:
         """End the copies, whatever they do. It may be called twice."""
         for process, pipe in self._copies:
-            process.terminate()
+            if process.exitcode is None:
+                process.terminate()
             process.join()
             pipe.close()
         self._copies = []
@@ -95,6 +100,19 @@ class Crew(Generic[Task, Result]):
         except BaseException as raised:  # noqa: BLE001 # it is raised again in the process that made this one
             error = raised
         pipe.send_bytes(_packed(results, error))
+
+
+@contextmanager
+def _no_handler() -> Iterator[None]:
+    """Make a copy in which SIGTERM ends it: what this process does then, a copy of all its frames must not do."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if handler is None else handler)
 
 
 def _end_with_parent() -> None:

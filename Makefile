@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING := 1
 AUDIT :=
 
 .DEFAULT_GOAL := site
-.PHONY: site serve setup test lint types checks unit nightly bench translations lock sbom advisories dist clean help
+.PHONY: site serve setup test lint types checks unit unit-of-checks unit-of-pages nightly bench translations lock sbom advisories dist clean help
 
 help: ## Say what each command does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,10 +40,19 @@ checks: $(VENV)/test.stamp .cache/tmp
 	@$(BROWSING) $(BIN)/contact-help check $(AUDIT)
 
 unit: $(VENV)/test.stamp .cache/tmp
-	@$(BROWSING) $(BIN)/coverage erase
-	@$(BROWSING) $(BIN)/coverage run -m pytest
+	@$(BIN)/coverage erase
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line --keep-going unit-of-checks unit-of-pages
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
+
+# In two halves, side by side: tests wait a lot, for browsers and for programs that they start.
+unit-of-checks:
+	@mkdir -p .cache/tmp/checks
+	@$(BROWSING) TMPDIR=$(CURDIR)/.cache/tmp/checks $(BIN)/coverage run -m pytest tests/checking tests/translating
+
+unit-of-pages:
+	@mkdir -p .cache/tmp/pages
+	@$(BROWSING) TMPDIR=$(CURDIR)/.cache/tmp/pages $(BIN)/coverage run -m pytest tests --ignore=tests/checking --ignore=tests/translating
 
 nightly: export CONTACT_HELP_WHOLE := 1
 nightly: AUDIT := --all

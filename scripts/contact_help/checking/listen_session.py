@@ -35,6 +35,7 @@ _FILES = {
     "/usr/lib/python3/dist-packages/orca": "orca",
     "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf": "fonts-noto-core",
 }
+_LONGEST = 57
 # A bus on which nothing can be started but the one for accessibility: no portals, keyrings or settings of a desktop.
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -307,7 +308,9 @@ def listening(address: str, language: str = ENGLISH) -> Iterator[Session]:
     Raises InputError when a package is missing, SilentError when a program does not start.
     """
     require([language])
-    home = tempfile.mkdtemp(prefix="contact-help-listen-")
+    # A socket's whole path has 107 bytes at the most (unix(7)), and the longest here takes 50 of them below this.
+    folder = tempfile.gettempdir() if len(os.fsencode(tempfile.gettempdir())) <= _LONGEST else "/tmp"  # noqa: S108 # its own folder in it
+    home = tempfile.mkdtemp(prefix="contact-help-listen-", dir=folder)
     guard = subprocess.Popen(  # noqa: S603 # this very package
         [sys.executable, "-m", listen_processes.__name__, home], stdin=subprocess.PIPE, start_new_session=True
     )

@@ -78,6 +78,14 @@ def test_a_broken_message_fails_the_build_with_file_and_line(project: Make, msgs
     assert reason in str(caught.value)
 
 
+def test_a_site_without_the_plugin_is_built_as_mkdocs_builds_it(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("# Hello\n")
+    (tmp_path / "mkdocs.yml").write_text("site_name: Plain\n")
+    assert building.build(tmp_path).languages == 0
+    assert "Hello" in (tmp_path / "site/index.html").read_text()
+
+
 def test_a_failed_build_leaves_the_old_site_as_it_was(project: Make) -> None:
     folder = project("en")
     building.build(folder)

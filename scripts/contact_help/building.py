@@ -75,8 +75,9 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
                 try:
                     mkdocs_build(config)
                 finally:
-                    # Whatever ended the build, nobody writes into its folder any more.
-                    config.plugins[PLUGIN].end_copies()  # type: ignore[attr-defined] # our own plugin
+                    # Whatever ended the build, nobody writes into its folder any more. mkdocs.yml may lack the plugin.
+                    if plugin := config.plugins.get(PLUGIN):
+                        plugin.end_copies()
                 _list_files(scratch)
                 _swap(scratch, target)
         except (MkDocsException, Abort) as error:

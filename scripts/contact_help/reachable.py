@@ -28,7 +28,7 @@ def _problems(docs: Path, facts: Mapping[str, Fact], today: dt.date) -> Iterator
     for path in sorted(docs.rglob("*.md")):
         place = f"docs/{path.relative_to(docs).as_posix()}"
         source = pages.split(path.read_text(encoding="utf-8"), place=place)
-        where = _urgent(source.front.data)
+        where = urgent(source.front.data)
         if not where:
             continue
         named = {name: facts[name] for name, _ in PLACEHOLDER.findall(source.body) if name in facts}
@@ -44,7 +44,7 @@ def _problems(docs: Path, facts: Mapping[str, Fact], today: dt.date) -> Iterator
         yield Problem(place, source.front.line(where), what, remedy)
 
 
-def _urgent(front: object) -> list[str | int]:
+def urgent(front: object) -> list[str | int]:
     """Where the front matter says that the page is urgent; an empty path where it does not."""
     if not isinstance(front, dict):
         return []

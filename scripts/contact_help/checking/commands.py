@@ -6,7 +6,7 @@ import importlib.util
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -436,7 +436,12 @@ def links(  # noqa: PLR0913 # one for each option
     summary = f"{len(faults)} faults in {report.links} links on {report.pages} pages"
     if borne:
         summary += f"; {len(borne)} are borne by exceptions"
-    click.echo(render(faults, form=form, summary=summary), nl=False)
+    _tell(faults, form=form, summary=summary)
+
+
+def _tell(faults: Sequence[Fault], notes: Sequence[Fault] = (), *, form: Format, summary: str) -> NoReturn:
+    """Print what a check found, and end with the exit code that follows from it."""
+    click.echo(render(faults, notes, form=form, summary=summary), nl=False)
     sys.exit(findings.FOUND if faults else findings.CLEAN)
 
 
@@ -484,8 +489,7 @@ def html(site: Path, project: Path, form: Format, cache: Path) -> None:
     with waiting.told("Validating pages"):
         report = validity.check(site, project, Project(project).locales, cache)
     summary = f"{len(report.faults)} faults in {report.pages} pages, {report.validated} of them validated now"
-    click.echo(render(report.faults, form=form, summary=summary), nl=False)
-    sys.exit(findings.FOUND if report.faults else findings.CLEAN)
+    _tell(report.faults, form=form, summary=summary)
 
 
 @click.command("contacts")
@@ -515,8 +519,7 @@ def contacts(project: Path, form: Format, *, any_age: bool) -> None:
         report = checks.check(project, today())
     if any_age:
         report = checks.without_age(report)
-    click.echo(render(report.faults, report.notes, form=form, summary=checks.summary(report)), nl=False)
-    sys.exit(findings.FOUND if report.faults else findings.CLEAN)
+    _tell(report.faults, report.notes, form=form, summary=checks.summary(report))
 
 
 @click.command("weight")
@@ -546,5 +549,4 @@ def weight(site: Path, project: Path, form: Format) -> None:
     with waiting.told("Weighing pages"):
         weights = scales.weigh(site, chosen.budgets)
     found = scales.faults(weights, site, project, chosen.locales)
-    click.echo(render(found, form=form, summary=scales.summary(weights, found)), nl=False)
-    sys.exit(findings.FOUND if found else findings.CLEAN)
+    _tell(found, form=form, summary=scales.summary(weights, found))

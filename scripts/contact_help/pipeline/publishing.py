@@ -260,15 +260,15 @@ def _reviews(publish: Publish) -> Found:
         return "not asked for", [], []
     docs = publish.project / "docs"
     faults = []
-    sources = sorted(docs.rglob("*.md"))
+    sources = {}
+    for path in sorted(docs.rglob("*.md")):
+        place = f"docs/{path.relative_to(docs).as_posix()}"
+        sources[place] = pages.split(path.read_text(encoding="utf-8"), place=place).front
     for locale in (each for each in chosen.locales if not each.is_source):
         counted = status.coverage(publish.project / "locales", locale).pages
-        for path in sources:
-            place = f"docs/{path.relative_to(docs).as_posix()}"
-            front = pages.split(path.read_text(encoding="utf-8"), place=place).front
+        for place, front in sources.items():
             data = front.data if isinstance(front.data, dict) else {}
-            topic = data.get("topic")
-            urgent = data.get("urgent") is True or (isinstance(topic, dict) and topic.get("urgent") is True)
+            urgent = bool(reachable.urgent(data))
             progress = counted.get(place)
             unread = progress.translated - progress.reviewed if progress else 0
             wanted = asked[urgent]

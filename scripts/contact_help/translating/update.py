@@ -234,7 +234,7 @@ def _with_packaged(extracted: Catalog, old: polib.POFile, locale: Locale, folder
     for message in (each for each in extracted if each.id):
         made[message.id] = message
         # What the site's own templates say stands there, whatever the generator says of the same words.
-        chosen.discard((message.context, message.id if isinstance(message.id, str) else message.id[0]))
+        chosen.discard(_key(message))
     for entry in theirs:
         if (entry.msgctxt, entry.msgid) in chosen and not entry.obsolete:
             words = (entry.msgid, entry.msgid_plural) if entry.msgid_plural else entry.msgid

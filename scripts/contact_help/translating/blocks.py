@@ -23,6 +23,8 @@ from contact_help.problems import Problem
 from contact_help.translating.message_rules import PLACEHOLDER
 from contact_help.wording import UnknownPlaceholderError, Wording
 
+NAME = "contact-help-blocks"
+"""Of the tree processor that translates."""
 # After the block extensions have built their elements (footnotes: 50), before inline parsing (20).
 _PRIORITY = 22
 
@@ -39,6 +41,8 @@ _KINDS = {
 # Extensions leave such marks in the text to find their own again: a footnote's way back, a stashed piece.
 _MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)*")
 _WORD = re.compile(r"[^\W\d_]")
+# One of these is in all that the library's inline patterns find.
+_INLINE = re.compile(r"[`\\\[<&*_]|  \n")
 _TARGET = re.compile(r"\]\([^)]*\)|\[\^[^\]]*\]|`[^`]*`")
 # A placeholder is no markup, though its name may hold an underscore; nor is code, nor a sign behind a backslash.
 _MARKUP = re.compile(
@@ -79,6 +83,7 @@ class PageText:
 
     voice: the edition's wording, None when only extracting. place: the page's file, for problems.
     values: names that stand for a message on this page alone, beside the facts.
+    jump_back: what footnotes' ways back are called, with a `{}` where the number goes.
     show_english: whether the English stands under each block while nobody has reviewed the translation.
     sort_terms: whether a list of terms is put in the language's order; else it stays as it is written.
     mark: gives HTML to put behind the words of a message and its context, None where pages are for readers.
@@ -88,6 +93,7 @@ class PageText:
     voice: Wording | None
     place: str
     values: Mapping[str, str] = field(default_factory=dict)
+    jump_back: str = "Back to the text, note {}"
     show_english: bool = False
     sort_terms: bool = False
     mark: Callable[[str, str | None], str] | None = None
@@ -107,7 +113,7 @@ class TranslateBlocks(markdown.Extension):
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 # the library's name
         """Register the processor."""
-        md.treeprocessors.register(_Translate(md, self._page), "contact-help-blocks", _PRIORITY)
+        md.treeprocessors.register(_Translate(md, self._page), NAME, _PRIORITY)
 
 
 class _Translate(Treeprocessor):
@@ -123,6 +129,10 @@ class _Translate(Treeprocessor):
         # Ids that are written on the page are taken from the start: an earlier heading must not get one of them.
         self.ids: set[str] = {each for element in root.iter() if (each := _written_id(element))}
         self._walk(root)
+        # The tree is the same for all languages: the extension can put in no more than the number.
+        for link in root.iter("a"):
+            if link.get("class") == "footnote-backref":
+                link.set("title", self.page.jump_back.format(link.get("title")))
 
     def _walk(self, element: Element) -> Element | None:
         """Translate an element and all in it. Gives what is to stand behind it, None where nothing is."""
@@ -196,7 +206,7 @@ class _Translate(Treeprocessor):
         elif voice and block and self._in_doubt(voice, block):
             return self._put_doubtful(element, pieces, shown)
         else:
-            element.text = pieces.around(shown)
+            element.text = _finished(pieces.around(shown))
         return None
 
     def _in_doubt(self, voice: Wording, block: Block) -> bool:
@@ -329,6 +339,11 @@ def _taken_apart(tag: str, text: str) -> _Pieces:
     return _Pieces(lead, " ".join(inner.split()), context, attributes, trail)
 
 
+def _finished(text: str) -> str:
+    """`text` as it is put into a block; one without inline markup so that none is looked for, which takes long."""
+    return text if _INLINE.search(text) else AtomicString(text)
+
+
 def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> Element:
     """English words, marked as such (WCAG 3.1.2). Gives the element that carries the mark."""
     element.text = pieces.lead
@@ -336,10 +351,10 @@ def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> Element:
     holder.set("lang", "en")
     holder.set("dir", "ltr")
     if holder is element:
-        holder.text = pieces.around(shown)
+        holder.text = _finished(pieces.around(shown))
     else:
         # Before block children, attr_list looks for their parent's attributes right behind the span.
-        holder.text, holder.tail = shown, pieces.attributes + pieces.trail
+        holder.text, holder.tail = _finished(shown), pieces.attributes + pieces.trail
     return holder
 
 
@@ -399,8 +414,3 @@ def _holder(element: Element) -> Element:
     span = Element("span")
     element.insert(0, span)
     return span
-
-
-def parser(page: Callable[[], PageText], extensions: list[str], configs: dict[str, object]) -> markdown.Markdown:
-    """A Markdown parser that translates, as a page's build uses it."""
-    return markdown.Markdown(extensions=[*extensions, TranslateBlocks(page)], extension_configs=configs)  # type: ignore[arg-type]

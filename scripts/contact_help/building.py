@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import gc
 import hashlib
 import logging
 import os
@@ -59,7 +60,7 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     was wrong; the old site is untouched then.
     """
     config_file = _config_file(project)
-    with building(replace(mode, processes=cores())), _warnings() as said:
+    with building(replace(mode, processes=cores())), _rare_collections(), _warnings() as said:
         try:
             config = _config(config_file, said)
             # Where a link stands in its place, the folder behind it is what is swapped.
@@ -278,6 +279,17 @@ class _Collect(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._said.append(record.getMessage())
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for unused objects seldom: pages and messages stay to the end, and each look goes over all of them."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
 
 
 @contextmanager

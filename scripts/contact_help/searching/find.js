@@ -44,6 +44,7 @@ export class Index {
       const key = bare(word);
       if (!this.known.has(key)) this.known.set(key, word);
     }
+    this.keys = [...this.known.keys()];
     this.longest = Math.max(1, ...this.words.map((each) => each.length));
     this.sound = new Map();
     for (const [sound, characters] of Object.entries(this.sounds ?? {})) {
@@ -102,12 +103,7 @@ export class Index {
     const instead = [];
     const weights = [];
     for (const word of this.cut(text)) {
-      let found = await this.#pages([word], 1);
-      if (!found.size) {
-        const near = this.near(word);
-        found = await this.#pages(near, GUESSED);
-        if (found.size) instead.push(...near);
-      }
+      const found = /^\p{Script=Han}/u.test(word) ? await this.#han(word, instead) : await this.#word(word, instead);
       if (!found.size) continue;
       const weight = Math.max(...[...found.values()].map((each) => each.score));
       weights.push(weight);
@@ -132,34 +128,86 @@ export class Index {
     };
   }
 
-  async #pages(words, share) {
+  async #word(word, instead) {
+    const key = bare(word);
+    if (this.known.has(key)) return this.#pages([word], [], instead);
+    // The index itself knows a word by its beginning, however little of it: so it is asked for words that are there.
+    const begins = this.keys.some((each) => each.startsWith(key));
+    const near = begins ? (key.length > 4 ? this.near(word, 1) : []) : this.near(word, 2);
+    return this.#pages(begins || this.hasKin(key) ? [word] : [], near, instead);
+  }
+
+  /** Pages for Chinese words: a word of the site, or characters that follow each other there, as typed or as they sound. */
+  async #han(word, instead) {
+    if (this.known.has(word)) return this.#pages([word], [], instead);
+    const typed = await this.#phrase([...word]);
+    if (typed.size) return typed;
+    const alike = this.words.filter((each) => each.length > 1 && this.soundOf(each) === this.soundOf(word)).slice(0, TRIES);
+    if (alike.length) return this.#pages([], alike, instead);
+    let sounding = [[]];
+    for (const each of word) {
+      const same = this.words.filter((other) => other !== each && [...other].length === 1 && this.soundOf(other) === this.soundOf(each));
+      const tried = this.known.has(each) ? [each, ...same.slice(0, 1)] : same.slice(0, 6);
+      sounding = sounding.flatMap((one) => tried.map((other) => [...one, other])).slice(0, 48);
+    }
+    for (const characters of sounding) {
+      const found = await this.#phrase(characters);
+      if (!found.size) continue;
+      instead.push(characters.join(""));
+      return found;
+    }
+    return this.#pages([], this.#partsOf(word), instead);
+  }
+
+  /** Pages on which single characters follow each other. */
+  async #phrase(characters) {
+    const text = characters.join(" ");
+    if (characters.length < 2) return new Map();
+    const together = new Set((await this.engine.search(`"${text}"`)).results.map((each) => each.id));
+    const { results } = together.size ? await this.engine.search(text) : { results: [] };
+    return new Map(results.filter(({ id }) => together.has(id)).map(({ id, score, words: places }) => [id, { score, places }]));
+  }
+
+  /** Pages with words that were `typed`, or that are `near` to it, which are told `instead`. */
+  async #pages(typed, near, instead) {
     const found = new Map();
-    for (const word of words) {
-      for (const { id, score, words: places } of (await this.engine.search(word)).results) {
-        const page = found.get(id);
-        if (!this.pages[id] || page?.score >= score * share) continue;
-        found.set(id, { score: score * share, places: [...(page?.places ?? []), ...places] });
+    for (const word of [...typed, ...near]) {
+      const share = typed.includes(word) ? 1 : GUESSED;
+      const { results } = await this.engine.search(word);
+      if (results.length && !typed.includes(word)) instead.push(word);
+      for (const { id, score, words: places } of results) {
+        const page = found.get(id) ?? { score: 0, places: [] };
+        found.set(id, { score: Math.max(page.score, score * share), places: [...page.places, ...places] });
       }
     }
     return found;
   }
 
-  /** Words of the site that `word` may stand for: two that were run together, one that it is part of, the nearest ones. */
-  near(word) {
+  /** Whether pages have a word of the same stem: most of the letters are the same, and only the end differs. */
+  hasKin(key) {
+    return this.keys.some((other) => {
+      let same = 0;
+      while (same < key.length && key[same] === other[same]) same += 1;
+      return same >= 3 && same >= key.length * 0.6 && key.length - same <= 3;
+    });
+  }
+
+  /** Words of the site that `word` may stand for: two that were run together, one that it is part of, the nearest ones.
+      most: how many letters may be wrong. */
+  near(word, most) {
     const key = bare(word);
     const size = [...key].length;
-    if (/^\p{Script=Han}/u.test(word)) return this.#nearHan(word);
-    for (let at = 3; at <= size - 3; at += 1) {
+    for (let at = 3; at <= key.length - 3; at += 1) {
       const parts = [key.slice(0, at), key.slice(at)];
       if (parts.every((each) => this.known.has(each))) return parts.map((each) => this.known.get(each));
     }
-    const limit = size < 3 ? 0 : size < 6 ? 1 : 2;
+    const limit = Math.min(most, size < 3 ? 0 : size < 6 ? 1 : 2);
     const found = [];
     let order = 0;
     for (const [other, shown] of this.known) {
       order += 1;
       if (/^\d+$/.test(other)) continue;
-      if (size > 3 && other.includes(key)) found.push([1, order, shown]);
+      if (most > 1 && size > 3 && other.includes(key)) found.push([1, order, shown]);
       else {
         const apart = distance(key, other, limit);
         // People seldom mistake the first letter.
@@ -170,24 +218,23 @@ export class Index {
     return found.filter((each) => each[0] === found[0][0]).slice(0, TRIES).map((each) => each[2]);
   }
 
-  /** For Chinese: words that sound alike, as whoever types by sound picks a wrong one; else words with the same parts. */
-  #nearHan(word) {
-    const sound = (text) => [...text].map((each) => this.sound.get(each) ?? each).join(" ");
+  /** How Chinese characters are typed by most people: by their sound. */
+  soundOf(text) {
+    return [...text].map((each) => this.sound.get(each) ?? each).join(" ");
+  }
+
+  /** Words of the site in Chinese characters that are no word there: those that sound like a part, else those that share half. */
+  #partsOf(word) {
     const characters = [...word];
-    const wanted = sound(word);
-    const alike = this.words.filter((each) => each.length > 1 && sound(each) === wanted);
-    if (alike.length) return alike.slice(0, TRIES);
-    // Two or more that are no word: look for the words that are in them by sound.
-    const found = [];
-    for (let size = Math.min(4, characters.length - 1); size > 1 && !found.length; size -= 1) {
-      for (let at = 0; at + size <= characters.length; at += 1) {
-        const part = sound(characters.slice(at, at + size).join(""));
-        found.push(...this.words.filter((each) => each.length > 1 && sound(each) === part).slice(0, 1));
-      }
+    const several = this.words.filter((each) => each.length > 1);
+    for (let size = Math.min(4, characters.length - 1); size > 1; size -= 1) {
+      const parts = characters.slice(size - 1).map((_, at) => this.soundOf(characters.slice(at, at + size).join("")));
+      const found = parts.flatMap((part) => several.filter((each) => this.soundOf(each) === part).slice(0, 1));
+      if (found.length) return found.slice(0, TRIES);
     }
-    if (found.length) return found.slice(0, TRIES);
-    const half = (each) => [...each].filter((one, at) => one === characters[at]).length * 2 >= characters.length;
-    return this.words.filter((each) => [...each].length === characters.length && characters.length > 1 && half(each))
+    const shared = (each) => [...each].filter((one, at) => one === characters[at]).length;
+    return several
+      .filter((each) => [...each].length === characters.length && shared(each) * 2 >= characters.length)
       .slice(0, TRIES);
   }
 }

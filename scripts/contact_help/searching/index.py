@@ -1,9 +1,9 @@
-"""What `build` adds to a finished site so that its words can be looked for: an index for each language, and the script.
+"""What `build` adds to a finished site so that it can be searched: an index for each language, and the script.
 
-Pagefind makes the index and looks in it (https://pagefind.app). It is not given the pages but their words, cut and spelled
-by `words`, since it knows no borders of Chinese words and no Korean endings. What a result shows stands in `words.json`
-beside the index: whole titles and descriptions, whose language is known, and not torn pieces of text. So what somebody
-looks for costs no request of its own, which a host would see.
+Pagefind makes the index and looks in it (https://pagefind.app). It is not given the pages but their words, cut and
+spelled by `words`, since it knows no borders of Chinese words and no Korean endings. What a result shows stands in
+`words.json` beside the index: whole titles and descriptions, whose language is known, and not torn pieces of text. So
+what somebody looks for costs no request of its own, which a host would see.
 
 Only pages of a source file are in it: no error page, no page of the root, no second letter, whose words are the first
 one's. The list of all pages is not, since it would be found for everything.
@@ -49,14 +49,16 @@ _TOPIC, _URGENT = 1.1, 1.25
 # From so many pages on, a section of one name leads nobody anywhere, as in the list of all pages.
 _OF_MANY = 4
 _SKIPPED_TAGS = {"nav", "script", "style", "textarea", "pre", "iframe", "sup", "button"}
-_SKIPPED_CLASSES = {"draft-note", "paper-only", "paper-label", "original", "footnote-backref", "back", "pager"}
+_SKIPPED_CLASSES = {"draft-note", "paper-only", "paper-label", "original", "footnote-backref", "back", "pager", "month"}
 _LESSER_CLASSES = {"composer", "footnote"}
 
 
 @dataclass
 class _Page:
-    """A page as the index sees it. parts: words with their weight, in order. sections: position of its first word, id,
-    title, and whether that is left in English.
+    """A page as the index sees it.
+
+    parts: words with their weight, in order. sections: position of the first word, id, title, and whether that is left
+    in English. rank: how much more than others it counts. length: how many words it has.
     """
 
     address: str
@@ -65,7 +67,7 @@ class _Page:
     foreign: bool = False
     about_foreign: bool = False
     rank: float = 1.0
-    parts: list[tuple[float, list[str]]] = field(default_factory=list)
+    parts: list[tuple[float, tuple[str, ...]]] = field(default_factory=list)
     sections: list[tuple[int, str, str, bool]] = field(default_factory=list)
     length: int = 0
 
@@ -79,8 +81,10 @@ def write(site: Path, docs: Path, locales: Sequence[Locale]) -> None:
     if not headers.has_search(site):
         return
     ranks = dict(_ranks(docs))
-    descriptions = {address: _read(file, locales[0]).about for address, file in _files(site, ENGLISH, ranks)}
-    found = {each: _language(site, each, ranks, descriptions) for each in locales}
+    found = {each: _language(site, each, ranks) for each in locales}
+    english = {page.address.partition("/")[2]: page.about for page in found[locales[0]]}
+    for page in (page for each in locales[1:] for page in found[each]):
+        page.about_foreign = bool(page.about) and page.about == english.get(page.address.partition("/")[2])
     with ThreadPoolExecutor(max_workers=cores()) as pool:
         for each, told in zip(locales, pool.map(lambda each: _index(site, each, found[each]), locales), strict=True):
             _write(site / headers.SEARCH_FILES / each.tag / _TOLD, told)
@@ -111,12 +115,11 @@ def _files(site: Path, tag: str, ranks: dict[str, float]) -> Iterator[tuple[str,
             yield address, file
 
 
-def _language(site: Path, locale: Locale, ranks: dict[str, float], english: dict[str, str]) -> list[_Page]:
+def _language(site: Path, locale: Locale, ranks: dict[str, float]) -> list[_Page]:
     found = []
     for address, file in _files(site, locale.tag, ranks):
         page = _read(file, locale)
         page.address, page.rank = f"{locale.tag}/{address}", ranks[address]
-        page.about_foreign = not locale.is_source and bool(page.about) and page.about == english.get(address)
         found.append(page)
     pages_of = Counter(anchor for page in found for anchor in {each[1] for each in page.sections})
     for page in found:
@@ -136,7 +139,7 @@ def _read(file: Path, locale: Locale) -> _Page:
 
 
 def _add(page: _Page, text: str | None, locale: Locale, weight: float) -> None:
-    if found := list(words.words(text or "", locale)):
+    if text and (found := words.words(text, locale)):
         page.parts.append((weight, found))
         page.length += len(found)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import icu
@@ -24,7 +24,7 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 # Letters that people write for each other, and that Unicode does not take apart: Vietnamese without its own keyboard,
 # the ends of Arabic words, Arabic letters from a Persian keyboard, and the digits of both.
 _SAME = {
-    "đ": "d", "ة": "ه", "ى": "ي", "ک": "ك", "ی": "ي", "ـ": "",
+    "đ": "d", "ة": "ه", "ى": "ي", "ک": "ك", "ی": "ي", "ـ": "",  # noqa: RUF001 # they are what this is about
     **{digit: str(number) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for number, digit in enumerate(digits)},
 }  # fmt: skip
 _SAME_TABLE = str.maketrans(_SAME)
@@ -43,8 +43,13 @@ _EVERYDAY = {
 }
 
 
-def words(text: str, locale: Locale) -> Iterator[str]:
+@lru_cache(100_000)
+def words(text: str, locale: Locale) -> tuple[str, ...]:
     """The words of `text`, in their order."""
+    return () if text.isspace() else tuple(_words(text, locale))
+
+
+def _words(text: str, locale: Locale) -> Iterator[str]:
     endings = _ENDINGS.get(_language(locale), ())
     for run in _WORD.findall(spelled(text)):
         at = 0
@@ -59,6 +64,8 @@ def words(text: str, locale: Locale) -> Iterator[str]:
 
 def spelled(text: str) -> str:
     """`text` in small letters, with one spelling of what is written in several."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).lower()).translate(_SAME_TABLE)
     return "".join(each for each in plain if not unicodedata.category(each).startswith("M"))
 

@@ -35,7 +35,7 @@ from contact_help.searching import words
 from contact_help.side_by_side import cores
 
 _HERE = Path(__file__).parent
-_SHIPPED = ("find.js", "search.css", "search.js")
+_SHIPPED = ("find.js", "licences.txt", "search.css", "search.js")
 _TOLD = "words.json"
 # Of what Pagefind writes, all that the script needs; the rest are user interfaces, and the pages' text.
 _NEEDED = ("pagefind.js", "pagefind-entry.json", "*.pf_meta", "index/*")

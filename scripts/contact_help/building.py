@@ -32,6 +32,7 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 from contact_help import intake
 from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
+from contact_help.searching import index as searching
 from contact_help.settings import PLUGIN
 from contact_help.side_by_side import cores
 
@@ -59,7 +60,7 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     was wrong; the old site is untouched then.
     """
     config_file = _config_file(project)
-    with building(replace(mode, processes=cores())), _warnings() as said:
+    with building(replace(mode, processes=cores(), search=not mode.preview)), _warnings() as said:
         try:
             config = _config(config_file, said)
             # Where a link stands in its place, the folder behind it is what is swapped.
@@ -78,6 +79,8 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
                     # Whatever ended the build, nobody writes into its folder any more. mkdocs.yml may lack the plugin.
                     if plugin := config.plugins.get(PLUGIN):
                         plugin.end_copies()
+                if plugin:
+                    searching.write(scratch, Path(config.docs_dir), plugin.settings.locales)
                 _list_files(scratch)
                 _swap(scratch, target)
         except (MkDocsException, Abort) as error:

@@ -18,13 +18,15 @@ from contact_help.locales import PSEUDO, Locale, locale
 class Mode:
     """preview: every message shows its catalogue line. pseudo: with pseudo-languages.
 
-    only: the tag of the one language that is built beside English, empty for all. processes: how many build
+    only: the tag of the one language that is built beside English, empty for all. search: the build makes the index
+    that a page of search needs, when all pages are there. processes: how many build
     languages side by side; one where threads run, as while serving, since a copy of a process has one thread only.
     """
 
     preview: bool = False
     pseudo: bool = False
     only: str = ""
+    search: bool = False
     processes: int = 1
 
     def locales(self, chosen: Sequence[Locale]) -> tuple[Locale, ...]:

@@ -47,6 +47,7 @@ from contact_help import (
 )
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
+from contact_help.searching import index as searching
 from contact_help.side_by_side import Crew
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
@@ -225,6 +226,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             address=(config.site_url or "").rstrip("/"),
             languages=self.coverage,
             statement=self.statement,
+            search=self.settings.search and mode.current().search,
         )
 
     def on_page_context(
@@ -272,6 +274,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             preview.write_style(folder)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
         if self.locale.is_source:
+            if self.site.searches:
+                searching.write_script(folder)
             headers.write(folder, self.sources.webmails)
             negotiation.write(folder, self.settings.locales, config.site_url)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}

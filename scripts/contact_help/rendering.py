@@ -36,6 +36,7 @@ class Site:
 
     pages and texts: by the page's file below docs. address: where the whole site is published, empty when unknown.
     languages: how far each language's catalogues are. statement: what the last audit found, None where none is known.
+    search: whether the list of all pages gets a search.
     """
 
     voice: Wording
@@ -47,6 +48,12 @@ class Site:
     address: str
     languages: Sequence[Coverage]
     statement: Statement | None = None
+    search: bool = False
+
+    @property
+    def searches(self) -> bool:
+        """Whether the site has a search: it stands on the list of all pages, where there is one."""
+        return self.search and f"{headers.SEARCH_PAGE}.md" in self.pages
 
     def label(self, page: Page) -> Said:
         """The page's short name for menus, from its front matter."""

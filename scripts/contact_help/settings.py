@@ -43,6 +43,7 @@ class Settings:
     country: whose public holidays are no working days, see deadlines; empty where only weekends are none.
     reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
     complaints: where barriers are reported, an https address or one for mail; empty where nobody named one.
+    search: whether the list of all pages has a search, for which that one page runs a script.
     """
 
     servicer: str
@@ -53,6 +54,7 @@ class Settings:
     country: str = ""
     reviews: dict[str, str] = field(default_factory=dict)
     complaints: str = ""
+    search: bool = True
 
     @property
     def complaints_link(self) -> str:
@@ -110,7 +112,10 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
         raise InputError(problems)
     servicer = options["servicer"]["name"]
     repository, budgets, reviews = options.get("repository", ""), options.get("budgets", {}), options.get("reviews", {})
-    return Settings(servicer, channels, tuple(found), repository, budgets, country, reviews, complaints or repository)
+    search = options.get("search", True)
+    return Settings(
+        servicer, channels, tuple(found), repository, budgets, country, reviews, complaints or repository, search
+    )
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

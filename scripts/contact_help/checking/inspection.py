@@ -41,13 +41,16 @@ from playwright.sync_api import (
 from contact_help.checking import keyboard, pa11y
 from contact_help.checking.browsers import Browser as Found
 from contact_help.checking.node import find_node, installed
-from contact_help.checking.states import SCRIPTED, STATES, State
+from contact_help.checking.states import ALL, SCRIPTED, SEARCHED, STATES, State
 
 _SCRIPTS = ("common", "colour", "layout", "structure", "forms", "facts", "keyboard", "steps")
 _ACE_PACKAGE = "accessibility-checker-engine"
 _PICTURE = (560, 260, 24)  # widest, highest, room around the spot, in px
 _ENOUGH_PICTURES = 60
 
+# Where a script offers a search, and where it tells what it found.
+_SEARCH = "form[role=search] input[type=search]"
+_ANSWER = "form[role=search] [role=status]:not(:empty)"
 _AUDIT = "globalThis.__audit"
 _STILL = {"media": "screen", "color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
 # Questions that IBM's engine asks of each element and is never sure of; our own checks decide them. They take more than
@@ -145,6 +148,10 @@ def inspect(window: _Window, order: Order, *, pictured: set[str]) -> dict[str, A
     elif facts["scripts"]:
         visit.open(order.address, scripts=True)
         visit.state(SCRIPTED, looks)
+        if visit.search():
+            for state in SEARCHED:
+                if state.base or set(order.states) >= set(ALL):
+                    visit.state(state, looks)
         window.close()
     return {
         "facts": facts,
@@ -203,6 +210,17 @@ class _Visit:
         if state.undo:
             self._step(state.undo)
         self.states.append(state.name)
+
+    def search(self) -> bool:
+        """Look for the page's own heading where a script offers a search; whether there was one, and it answered."""
+        field = self._page.locator(_SEARCH).first
+        if not field.is_visible():
+            return False
+        field.fill(self._page.locator("h1").first.inner_text())
+        field.press("Enter")
+        self._page.locator(_ANSWER).first.wait_for()
+        self._page.evaluate("() => document.activeElement.blur()")
+        return True
 
     def describe(self, spots: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
         """Describe and picture what other engines saw."""

@@ -34,10 +34,10 @@ from mkdocs_static_i18n.plugin import I18n
 from contact_help import (
     addresses,
     headers,
-    markdown,
     mode,
     negotiation,
     packaged,
+    page_html,
     reachable,
     rendering,
     root_pages,
@@ -51,7 +51,7 @@ from contact_help.searching import index as searching
 from contact_help.side_by_side import Crew
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
-from contact_help.translating.blocks import PageText, TranslateBlocks
+from contact_help.translating.blocks import PageText
 from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.wording import Wording, gettext
 
@@ -111,6 +111,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
             self.compiled = _Compiled()
+            self.renderer = page_html.Renderer()
             self._open_catalogues(docs.parent / "locales")
         self.voice = self._voice(self.locale)
         self.overlay = None
@@ -118,12 +119,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             known = preview.lines(docs.parent / "locales", self.locale)
             self.overlay = preview.Overlay(self.locale, known, self.settings.repository)
             self.voice = preview.PreviewWording(**vars(self.voice), overlay=self.overlay)
-        self.text = PageText(self.voice, "")
         self.texts: dict[str, PageText] = {}
         self.notes: dict[str, preview.Notes | None] = {}
-        # Both are set anew and not added to, since this runs once per language on one configuration.
-        config.markdown_extensions = [*markdown.EXTENSIONS, TranslateBlocks(lambda: self.text)]  # type: ignore[list-item]
-        config.mdx_configs = markdown.settings(jump_back=self.voice.plain(_JUMP_BACK))
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
         # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
@@ -191,15 +188,17 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         topic = self.sources.topic(page.file.src_uri)
         place = sources.NEXT_PAGE if topic and topic.first else page.file.src_uri
         notes = self.notes[page.file.src_uri] = preview.Notes(self.overlay.lines) if self.overlay else None
-        self.text = PageText(
+        text = self.texts[page.file.src_uri] = PageText(
             self.voice,
             f"docs/{place}",
             values=topic.values if topic else {},
+            jump_back=self.voice.plain(_JUMP_BACK),
             show_english=page.meta.get("show_english") is True,
             sort_terms=page.meta.get("sort_terms") is True,
             mark=notes.in_text if notes else None,
         )
-        self.texts[page.file.src_uri] = self.text
+        # MkDocs makes a parser for each page, which would do the same work again in each language.
+        page.render = partial(self.renderer.render, page, text)  # type: ignore[method-assign] # see above
         if topic:
             page.meta.setdefault("template", "topic.html")
         return sources.with_footnotes(markdown, self.sources.facts)

@@ -163,7 +163,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if self.locale.is_source:
             # MkDocs has cleared the site's folder by now.
             self.crew = Crew(
-                [name for name, each in self.languages.items() if not each.is_source],
+                [name for name, each in self.languages.items() if not each.is_source and mode.current().makes(each)],
                 partial(self._in_a_copy, mkdocs_config),
                 copies=mode.current().processes - 1,
             )

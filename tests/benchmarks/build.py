@@ -373,8 +373,9 @@ def main() -> int:
                 results[name].append(run(known[name], folder))
     said = (
         f"{chosen.pages} pages of about 450 words in {len(tags)} languages, {chosen.rounds} rounds by turns, each with "
-        "an empty output folder and no cache. `mkdocs` is stock MkDocs with Material and mkdocs-static-i18n, which cannot "
-        "build Haitian Creole; Zensical knows no languages and builds one site of folders; Hugo has a bare theme."
+        "an empty output folder and no cache. `mkdocs` is stock MkDocs with Material and mkdocs-static-i18n, which "
+        "cannot build Haitian Creole; Zensical knows no languages and builds one site of folders; Hugo has a bare "
+        "theme."
     )
     data = {name: [vars(each) for each in runs] for name, runs in results.items()}
     title = f"Whole builds: {chosen.pages} pages in {len(tags)} languages"

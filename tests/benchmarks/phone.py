@@ -16,7 +16,6 @@ that could be had, kept for a year without being asked about.
 from __future__ import annotations
 
 import argparse
-import base64
 import gzip
 import hashlib
 import re
@@ -38,6 +37,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from benchmarks import build, peers, results
+from contact_help import styles
 from contact_help.checking import browsers
 
 BITS, LATENCY, SLOWER = 400_000, 400, 6
@@ -275,7 +275,7 @@ def inlined(site: Path, html: str) -> str:
     """A page with its style sheet in it, whichever way it has it."""
     css = style(site, html)
     without = _LINK.sub("", re.sub(r"<style>.*?</style>\n?", "", html, flags=re.DOTALL), count=1)
-    return _policy(without.replace("</head>", f"<style>{css}</style>\n</head>", 1), f"'{source(css)}'")
+    return _policy(without.replace("</head>", f"<style>{css}</style>\n</head>", 1), styles.Style(css).sources)
 
 
 def linked(site: Path, html: str, *, root: str) -> tuple[str, str]:
@@ -291,11 +291,6 @@ def style(site: Path, html: str) -> str:
     if found := re.search(r"<style>(.*?)</style>", html, re.DOTALL):
         return found[1]
     return (site / "assets/site.css").read_text(encoding="utf-8")
-
-
-def source(css: str) -> str:
-    """How a policy names a style sheet that stands in a page (https://www.w3.org/TR/CSP3/#grammardef-hash-source)."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}"
 
 
 def _policy(html: str, sources: str) -> str:

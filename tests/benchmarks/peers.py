@@ -23,7 +23,16 @@ def from_npm(packages: Sequence[str], *, to: str) -> Path:
     folder = CACHE / to
     if any(_npm_version(folder, _name(each)) != each.rpartition("@")[2] for each in packages):
         folder.mkdir(parents=True, exist_ok=True)
-        npm = [*find_node().npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", *packages]
+        npm = [
+            *find_node().npm,
+            "install",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-save",
+            "--loglevel=error",
+            *packages,
+        ]
         subprocess.run([*npm, "--prefix", str(folder)], check=True, stdout=subprocess.DEVNULL)
     return folder
 

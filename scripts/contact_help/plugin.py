@@ -44,6 +44,7 @@ from contact_help import (
     settings,
     sources,
     statement,
+    styles,
 )
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
@@ -161,7 +162,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if self.locale.is_source:
             # MkDocs has cleared the site's folder by now.
             self.crew = Crew(
-                [name for name, each in self.languages.items() if not each.is_source],
+                [name for name, each in self.languages.items() if not each.is_source and mode.current().makes(each)],
                 partial(self._in_a_copy, mkdocs_config),
                 copies=mode.current().processes - 1,
             )
@@ -209,7 +210,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if problems:
             raise PluginError(f"\n{InputError(problems)}")
         self.site = self._site(config, files)
-        self.env = rendering.prepare(env, self.site)
+        self.env = rendering.prepare(env, self.site, style=styles.find(config.theme.dirs))
         self.env.bytecode_cache = self.compiled
         return self.env
 
@@ -287,7 +288,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if first and self.crew:
             for level, text in itertools.chain.from_iterable(self.crew.results()):
                 log.log(level, "%s", text)
-            root_pages.shrink_styles(folder)
+            styles.shrink(folder)
 
     def _in_a_copy(self, config: MkDocsConfig, language: str) -> list[tuple[int, str]]:
         """Build `language` in a copy of this process. Gives what MkDocs said: its level and the words."""

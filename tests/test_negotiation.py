@@ -220,7 +220,7 @@ def test_hosts_get_a_line_for_each_language_and_nothing_where_no_page_moved() ->
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("{index.md: write/index.md}", "mkdocs.yml:9: index.md is a page that there is"),
+        ("{index.md: write/index.md}", "mkdocs.yml:8: index.md is a page that there is"),
         ("{write.md: index.md}", "write.md is a page that there is"),  # of write/index.md, at the same address
         ("{old.md: gone.md}", "there is no page gone.md. Name a file below docs, as guide/payments.md"),
         ("{old.md: old/index.md}", "old.md leads to itself"),
@@ -278,7 +278,7 @@ def test_the_links_check_finds_an_old_address_that_is_linked_or_leads_to_no_plac
     folder = project("en")
     set_redirects(folder, "{old.md: write/fee.md#no-such-place}")
     built = building.build(folder).site
-    assert [each.rule for each in link_report(built).findings] == ["broken-anchor", "redirect"]
+    assert {each.rule for each in link_report(built).findings} == {"broken-anchor"}
     home = built / "en/index.html"
     home.write_text(home.read_text().replace("</main>", '<a href="old/">fee</a></main>'))
     assert "link-to-redirect" in [each.rule for each in link_report(built).findings]

@@ -34,6 +34,7 @@ from mkdocs_static_i18n.plugin import I18n
 from contact_help import (
     addresses,
     headers,
+    look,
     mode,
     negotiation,
     packaged,
@@ -46,6 +47,7 @@ from contact_help import (
     statement,
     styles,
 )
+from contact_help.composing import secrets
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.searching import index as searching
@@ -106,7 +108,11 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         docs = Path(config.docs_dir)
         if self.locale.is_source:
             self.sources = sources.load(
-                docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
+                docs,
+                email=self.settings.email,
+                servicer=self.settings.servicer,
+                today=self.today,
+                conventions=self.settings.conventions,
             )
             self.statement = statement.load(docs)
             if problems := reachable.problems(docs, self.sources.facts, self.today):
@@ -130,7 +136,14 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         config.theme.dirs = list(dict.fromkeys([*own, str(packaged.theme()), *others]))
 
     def _voice(self, locale: Locale) -> Wording:
-        return Wording(locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
+        return Wording(
+            locale,
+            self.catalogues[locale.tag],
+            self.sources.facts,
+            self.settings.servicer,
+            self.today,
+            conventions=self.settings.conventions,
+        )
 
     def _open_catalogues(self, folder: Path) -> None:
         """Read every language's catalogues, once: each language's list of languages tells about all of them."""
@@ -210,7 +223,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if problems:
             raise PluginError(f"\n{InputError(problems)}")
         self.site = self._site(config, files)
-        self.env = rendering.prepare(env, self.site, style=styles.find(config.theme.dirs))
+        self.env = rendering.prepare(env, self.site, style=styles.find(config.theme.dirs, self.settings.look.styles))
         self.env.bytecode_cache = self.compiled
         return self.env
 
@@ -254,6 +267,10 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Lay the translators' overlay over the page, where a preview is built. No search engine lists any of it."""
         del config
+        if self.locale.is_source and (asks := next(secrets.in_page(output), "")):
+            what = f"a template or extension asks for what must never be mailed: {asks}"
+            problem = Problem(f"docs/{page.file.src_uri}", 0, what, "Take the field out of the template")
+            raise PluginError(f"\n{InputError([problem])}")
         if mode.current().preview:
             output = preview.unlisted(output)
         return self.overlay.page(output, root=get_relative_url(".", page.url)) if self.overlay else output
@@ -273,11 +290,12 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if mode.current().preview:
             preview.write_style(folder)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
+        root_pages.write_moved(folder, self.env, self.site)
         if self.locale.is_source:
             if self.site.searches:
                 searching.write_script(folder)
             headers.write(folder, self.sources.webmails)
-            negotiation.write(folder, self.settings.locales, config.site_url)
+            negotiation.write(folder, self.settings.locales, config.site_url, self.settings.redirects)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}
             pages = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.site.pages.values()]
             root_pages.write_root(folder, self.env, voices, pages, config=config)
@@ -288,6 +306,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if first and self.crew:
             for level, text in itertools.chain.from_iterable(self.crew.results()):
                 log.log(level, "%s", text)
+            look.dress(folder, self.settings.look)
             styles.shrink(folder)
 
     def _in_a_copy(self, config: MkDocsConfig, language: str) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Who edits in a browser only: each usual mistake is told by the workflow's own command, once, at its line, with remedy.
+"""Who edits in a browser only: each usual mistake is told by the workflow, once, at its line and with the remedy.
 
 What GitHub shows beside a line are the lines that begin with `::error`, which the command writes for it.
 """

@@ -31,6 +31,17 @@ def test_without_copies_everything_is_done_here() -> None:
     assert crew.results() == []
 
 
+@pytest.mark.parametrize(("methods", "system"), [(["spawn"], "win32"), (["spawn", "fork"], "darwin")])
+def test_where_no_copy_can_be_made_everything_is_done_here(
+    methods: list[str], system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: methods)
+    monkeypatch.setattr("sys.platform", system)
+    crew: Crew[str, str] = Crew(["one", "two"], str.upper, copies=2)
+    assert list(crew.tasks()) == ["one", "two"]
+    assert crew.results() == []
+
+
 def test_what_a_copy_raises_is_raised_here() -> None:
     def fail(path: Path) -> Path:
         raise OSError(28, "No space left on device", str(path))

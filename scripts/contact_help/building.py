@@ -32,7 +32,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from contact_help import folder, intake, parts
+from contact_help import folder, intake, mkdocs_words, parts, yamlfile
 from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
 from contact_help.searching import index as searching
@@ -87,7 +87,7 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
                 _finish(scratch, config, project, mode)
                 _swap(scratch, target)
         except (MkDocsException, Abort) as error:
-            raise _explained(said, error) from None
+            raise _explained(mkdocs_words.plain(said, project), error) from None
     return _built(target)
 
 
@@ -178,11 +178,12 @@ def site_url(project: Path) -> str:
 
 
 def _config_file(project: Path) -> Path:
-    """The project's mkdocs.yml. Raises InputError when there is none."""
+    """The project's mkdocs.yml. Raises InputError when there is none, or when it is no YAML."""
     file = project / "mkdocs.yml"
     if not file.exists():
         remedy = "Run this in the folder that holds mkdocs.yml"
         raise InputError([Problem("mkdocs.yml", 0, "there is no such file here", remedy)])
+    yamlfile.read(file, place="mkdocs.yml", any_tag=True)  # tells what is no YAML with its line, in plain words
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own future is no fault of a build
     return file
 

@@ -116,6 +116,23 @@ class Crew(Generic[Task, Result]):
         pipe.send_bytes(_packed(results, error))
 
 
+def in_order(tasks: Sequence[Task], work: Callable[[Task], Result], *, copies: int) -> list[Result]:
+    """What `work` gives for each task, in the order of the tasks, done by this process and `copies` of it.
+
+    Raises what `work` raises, and RuntimeError if a copy died.
+    """
+
+    def numbered(number: int) -> tuple[int, Result]:
+        return number, work(tasks[number])
+
+    crew = Crew(range(len(tasks)), numbered, copies=copies)
+    try:
+        found = [*map(numbered, crew.tasks()), *crew.results()]
+    finally:
+        crew.stop()
+    return [result for _, result in sorted(found, key=lambda each: each[0])]
+
+
 @contextmanager
 def _no_handler() -> Iterator[None]:
     """Make a copy in which SIGTERM ends it: what this process does then, a copy of all its frames must not do."""

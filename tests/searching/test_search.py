@@ -169,7 +169,7 @@ def test_pages_of_another_language_are_offered_only_as_such(page: Page, root: st
     page.goto(f"{root}ru/a-z/")
     assert all(each.startswith(f"{root}ru/") for each in look(page, "сбор"))
     assert page.locator("#found .found").get_attribute("lang") is None
-    found = look(page, "overpayment wrongly")
+    found = look(page, "bankruptcy")
     assert found
     assert all(each.startswith(f"{root}en/") for each in found)
     shown = page.locator("#found .found")

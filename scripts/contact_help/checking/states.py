@@ -91,7 +91,7 @@ SEARCHED = (
     ),
     State(
         "search results, phone", ("reflow", "target-size", "target-size-enhanced", "text-grows", "color-contrast"),
-        width=320, height=640, keyboard=True,
+        width=320, height=640,
     ),
 )  # fmt: skip
 BASE = tuple(state.name for state in STATES if state.base)

@@ -132,9 +132,11 @@ def _read(file: Path, locale: Locale) -> _Page:
     page = _Page("")
     page.about = next((str(each.get("content")) for each in document.iterfind(".//meta[@name='description']")), "")
     main = document.find(".//main")
+    # The tables about languages name every page.
+    skipped = {"table"} if document.find("body[@data-template='languages']") is not None else set[str]()
     _add(page, page.about, locale, 3.0)
     if main is not None:
-        _collect(main, locale, page, weight=1.0, least=10.0)
+        _collect(main, locale, page, weight=1.0, least=10.0, skipped=_SKIPPED_TAGS | skipped)
     return page
 
 
@@ -144,11 +146,16 @@ def _add(page: _Page, text: str | None, locale: Locale, weight: float) -> None:
         page.length += len(found)
 
 
-def _collect(element: etree._Element, locale: Locale, page: _Page, *, weight: float, least: float) -> None:
-    """Add the words below `element`. weight: of its own words. least: what no part of it counts more than."""
+def _collect(  # noqa: PLR0913 # what is handed down
+    element: etree._Element, locale: Locale, page: _Page, *, weight: float, least: float, skipped: set[str]
+) -> None:
+    """Add the words below `element`.
+
+    weight: of its own words. least: what no part of it counts more than. skipped: tags whose words do not count.
+    """
     tag = element.tag if isinstance(element.tag, str) else ""
     classes = set((element.get("class") or "").split())
-    if not tag or tag in _SKIPPED_TAGS or classes & _SKIPPED_CLASSES:
+    if not tag or tag in skipped or classes & _SKIPPED_CLASSES:
         return
     if classes & _LESSER_CLASSES or (element.get("lang") == ENGLISH and not locale.is_source):
         least = min(least, _LESS)
@@ -161,7 +168,7 @@ def _collect(element: etree._Element, locale: Locale, page: _Page, *, weight: fl
             page.sections.append((page.length, str(element.get("id")), title, foreign))
     _add(page, element.text, locale, min(weight, least))
     for child in element:
-        _collect(child, locale, page, weight=weight, least=least)
+        _collect(child, locale, page, weight=weight, least=least, skipped=skipped)
         _add(page, child.tail, locale, min(weight, least))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import reduce
 from html import unescape
 from pathlib import Path
 
@@ -56,8 +57,11 @@ def test_each_host_gets_every_header(host: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(Path(__file__).parents[1])
     told = CliRunner().invoke(main, ["headers", host])
     assert told.exit_code == 0
+    # Where the site has a search, nginx keeps the policy in a variable, which the page of search sets anew.
+    kept = dict(re.findall(r'^set (\$\w+) "(.*)";$', told.output, re.MULTILINE))
+    lines = [reduce(lambda text, each: text.replace(*each), kept.items(), line) for line in told.output.splitlines()]
     for name, value in HEADERS.items():
-        assert [line for line in told.output.splitlines() if name in line and value in line], name
+        assert [line for line in lines if name in line and value in line], name
     # A header's value must not end the quotes that it stands in.
     assert '"' not in "".join(HEADERS.values())
 

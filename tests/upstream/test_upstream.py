@@ -144,7 +144,7 @@ def test_the_templates_that_have_the_name_of_one_of_materials_are_these() -> Non
     files = distribution("mkdocs-material").files or []
     material = {each.as_posix().removeprefix("material/templates/") for each in files if each.suffix == ".html"}
     assert {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")} & material == {
-        "404.html", "main.html", "partials/footer.html", "partials/header.html",
+        "404.html", "main.html", "partials/footer.html", "partials/header.html", "partials/logo.html",
     }  # fmt: skip
 
 

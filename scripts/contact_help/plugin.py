@@ -34,6 +34,7 @@ from mkdocs_static_i18n.plugin import I18n
 from contact_help import (
     addresses,
     headers,
+    look,
     mode,
     negotiation,
     packaged,
@@ -44,10 +45,13 @@ from contact_help import (
     settings,
     sources,
     statement,
+    styles,
 )
+from contact_help.composing import secrets
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
-from contact_help.side_by_side import Crew
+from contact_help.searching import index as searching
+from contact_help.side_by_side import Crew, in_order
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
 from contact_help.translating.blocks import PageText
@@ -104,7 +108,11 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         docs = Path(config.docs_dir)
         if self.locale.is_source:
             self.sources = sources.load(
-                docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
+                docs,
+                email=self.settings.email,
+                servicer=self.settings.servicer,
+                today=self.today,
+                conventions=self.settings.conventions,
             )
             self.statement = statement.load(docs)
             if problems := reachable.problems(docs, self.sources.facts, self.today):
@@ -128,20 +136,30 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         config.theme.dirs = list(dict.fromkeys([*own, str(packaged.theme()), *others]))
 
     def _voice(self, locale: Locale) -> Wording:
-        return Wording(locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
+        return Wording(
+            locale,
+            self.catalogues[locale.tag],
+            self.sources.facts,
+            self.settings.servicer,
+            self.today,
+            conventions=self.settings.conventions,
+        )
 
     def _open_catalogues(self, folder: Path) -> None:
         """Read every language's catalogues, once: each language's list of languages tells about all of them."""
         self.catalogues: dict[str, catalogues.Catalogue] = {}
         self.coverage: list[status.Coverage] = []
         problems: list[Problem] = []
-        read = self._read_side_by_side(folder)
+        chosen = [each for each in self.settings.locales if each.has_catalogues]
+        read = dict(
+            zip(chosen, in_order(chosen, partial(_read, folder), copies=mode.current().processes - 1), strict=True)
+        )
         for each in self.settings.locales:
             if each.is_pseudo:
                 self.catalogues[each.tag] = PseudoCatalogue(each)
             elif not each.has_catalogues:
                 self.catalogues[each.tag] = catalogues.Catalogue(each)
-            elif isinstance(found := read[each.tag], list):
+            elif isinstance(found := read[each], list):
                 problems += found
             else:
                 self.catalogues[each.tag], coverage = found
@@ -153,28 +171,12 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             for problem in itertools.chain.from_iterable(each.held_back for each in self.catalogues.values()):
                 log.warning("%s", problem)
 
-    def _read_side_by_side(self, folder: Path) -> dict[str, status.Read | list[Problem]]:
-        """What is read of each language's catalogues, or what is wrong with them, by the language's tag."""
-        locales = {each.tag: each for each in self.settings.locales if each.has_catalogues and not each.is_pseudo}
-
-        def read(tag: str) -> tuple[str, status.Read | list[Problem]]:
-            try:
-                return tag, status.read(folder, locales[tag])
-            except InputError as error:
-                return tag, error.problems
-
-        crew = Crew(list(locales), read, copies=mode.current().processes - 1)
-        try:
-            return dict([*map(read, crew.tasks()), *crew.results()])
-        finally:
-            crew.stop()
-
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> Files:
         """Put every page below its language's folder."""
         if self.locale.is_source:
             # MkDocs has cleared the site's folder by now.
             self.crew = Crew(
-                [name for name, each in self.languages.items() if not each.is_source],
+                [name for name, each in self.languages.items() if not each.is_source and mode.current().makes(each)],
                 partial(self._in_a_copy, mkdocs_config),
                 copies=mode.current().processes - 1,
             )
@@ -222,7 +224,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if problems:
             raise PluginError(f"\n{InputError(problems)}")
         self.site = self._site(config, files)
-        self.env = rendering.prepare(env, self.site)
+        self.env = rendering.prepare(env, self.site, style=styles.find(config.theme.dirs, self.settings.look.styles))
         self.env.bytecode_cache = self.compiled
         return self.env
 
@@ -238,6 +240,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             address=(config.site_url or "").rstrip("/"),
             languages=self.coverage,
             statement=self.statement,
+            search=self.settings.search and mode.current().search,
         )
 
     def on_page_context(
@@ -265,6 +268,10 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Lay the translators' overlay over the page, where a preview is built. No search engine lists any of it."""
         del config
+        if self.locale.is_source and (asks := next(secrets.in_page(output), "")):
+            what = f"a template or extension asks for what must never be mailed: {asks}"
+            problem = Problem(f"docs/{page.file.src_uri}", 0, what, "Take the field out of the template")
+            raise PluginError(f"\n{InputError([problem])}")
         if mode.current().preview:
             output = preview.unlisted(output)
         return self.overlay.page(output, root=get_relative_url(".", page.url)) if self.overlay else output
@@ -284,9 +291,12 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if mode.current().preview:
             preview.write_style(folder)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
+        root_pages.write_moved(folder, self.env, self.site)
         if self.locale.is_source:
+            if self.site.searches:
+                searching.write_script(folder)
             headers.write(folder, self.sources.webmails)
-            negotiation.write(folder, self.settings.locales, config.site_url)
+            negotiation.write(folder, self.settings.locales, config.site_url, self.settings.redirects)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}
             pages = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.site.pages.values()]
             root_pages.write_root(folder, self.env, voices, pages, config=config)
@@ -297,7 +307,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if first and self.crew:
             for level, text in itertools.chain.from_iterable(self.crew.results()):
                 log.log(level, "%s", text)
-            root_pages.shrink_styles(folder)
+            look.dress(folder, self.settings.look)
+            styles.shrink(folder)
 
     def _in_a_copy(self, config: MkDocsConfig, language: str) -> list[tuple[int, str]]:
         """Build `language` in a copy of this process. Gives what MkDocs said: its level and the words."""
@@ -326,6 +337,14 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             if folder and Path(folder).is_dir():
                 server.watch(str(folder))
         return server
+
+
+def _read(folder: Path, locale: Locale) -> status.Read | list[Problem]:
+    """What is read of a language's catalogues, or what is wrong with them: no language hides the mistakes of another."""
+    try:
+        return status.read(folder, locale)
+    except InputError as error:
+        return error.problems
 
 
 class _Compiled(jinja2.BytecodeCache):

@@ -340,7 +340,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
 
 
 def _read(folder: Path, locale: Locale) -> status.Read | list[Problem]:
-    """What is read of a language's catalogues, or what is wrong with them: no language hides the mistakes of another."""
+    """What is read of a language's catalogues, or what is wrong with them: the mistakes of all are told together."""
     try:
         return status.read(folder, locale)
     except InputError as error:

@@ -104,7 +104,11 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         docs = Path(config.docs_dir)
         if self.locale.is_source:
             self.sources = sources.load(
-                docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
+                docs,
+                email=self.settings.email,
+                servicer=self.settings.servicer,
+                today=self.today,
+                conventions=self.settings.conventions,
             )
             self.statement = statement.load(docs)
             if problems := reachable.problems(docs, self.sources.facts, self.today):
@@ -131,7 +135,14 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         config.theme.dirs = list(dict.fromkeys([*own, str(packaged.theme()), *others]))
 
     def _voice(self, locale: Locale) -> Wording:
-        return Wording(locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
+        return Wording(
+            locale,
+            self.catalogues[locale.tag],
+            self.sources.facts,
+            self.settings.servicer,
+            self.today,
+            conventions=self.settings.conventions,
+        )
 
     def _open_catalogues(self, folder: Path) -> None:
         """Read every language's catalogues, once: each language's list of languages tells about all of them."""

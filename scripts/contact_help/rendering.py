@@ -153,6 +153,8 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "calendar_name": due_days.calendar_name,
         "blank": lambda topic: letter.first_blank(topic.letter),
         "cautions": frame.cautions if frame else (),
+        "never": frame.never if frame else "",
+        "post": frame.post if frame else "",
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
         "mailto": mailto.mailto,
         "policy": headers.policy(site.sources.webmails),

@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from contact_help import deadlines, facts, yamlfile
+from contact_help import conventions, deadlines, facts, yamlfile
+from contact_help.conventions import AMERICAN, Conventions
 from contact_help.locales import ENGLISH, Locale, locale
 from contact_help.problems import InputError, Problem
 
@@ -41,6 +42,7 @@ class Settings:
 
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
     country: whose public holidays are no working days, see deadlines; empty where only weekends are none.
+    conventions: what else differs between countries: money, telephone numbers, the English of letters.
     reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
     complaints: where barriers are reported, an https address or one for mail; empty where nobody named one.
     """
@@ -53,6 +55,7 @@ class Settings:
     country: str = ""
     reviews: dict[str, str] = field(default_factory=dict)
     complaints: str = ""
+    conventions: Conventions = AMERICAN
 
     @property
     def complaints_link(self) -> str:
@@ -91,11 +94,7 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
         remedy = "Put en first: the sources are written in English"
         problems.append(view.problem(["languages"], "the first language is not en", remedy))
     country = options.get("country", "")
-    try:
-        deadlines.check_country(country)
-    except deadlines.UnknownCountryError as error:
-        remedy = "Write a country of ISO 3166 as US, or with its part as DE-BY"
-        problems.append(view.problem(["country"], str(error), remedy))
+    problems += _check_country(view, country, options)
     channels = {}
     for name, entry in options["servicer"]["channels"].items():
         problems += _check_channel(view, name, entry)
@@ -110,7 +109,26 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
         raise InputError(problems)
     servicer = options["servicer"]["name"]
     repository, budgets, reviews = options.get("repository", ""), options.get("budgets", {}), options.get("reviews", {})
-    return Settings(servicer, channels, tuple(found), repository, budgets, country, reviews, complaints or repository)
+    habits = conventions.of(country, options.get("currency", ""), options.get("english", ""))
+    editions = tuple(habits.written(each) for each in found)
+    return Settings(
+        servicer, channels, editions, repository, budgets, country, reviews, complaints or repository, habits
+    )
+
+
+def _check_country(view: _View, country: str, options: dict[str, Any]) -> list[Problem]:
+    problems = []
+    try:
+        deadlines.check_country(country)
+    except deadlines.UnknownCountryError as error:
+        remedy = "Write a country of ISO 3166 as US, or with its part as DE-BY"
+        problems.append(view.problem(["country"], str(error), remedy))
+    for key, remedy in (("currency", "Write a code of ISO 4217 as GBP"), ("english", "Write it as en-GB")):
+        try:
+            conventions.of(country, **{key: options.get(key, "")})
+        except ValueError as error:
+            problems.append(view.problem([key], str(error), remedy))
+    return problems
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

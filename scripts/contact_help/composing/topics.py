@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from contact_help import pages, yamlfile
+from contact_help.composing import fields
 from contact_help.composing import letter as letters
 from contact_help.composing.letter import Fill, Words
 from contact_help.composing.mailto import LIMIT, mailto
+from contact_help.conventions import AMERICAN, Conventions
 from contact_help.problems import InputError, Problem
 from contact_help.wording import UnknownPlaceholderError, gettext
 
@@ -84,6 +86,8 @@ class Frame:
 
     attach, private: the words before attachments, and before those that must not be mailed. groups: name to English
     heading, in the list's order. cautions: advice above every letter. fill: puts facts and names into sentences.
+    kinds: what may be typed. never, post: the site's own words for what must not be typed, and for how to send a letter
+    by post; empty where those of the generator hold.
     """
 
     before: tuple[letters.Part, ...]
@@ -96,6 +100,9 @@ class Frame:
     groups: Mapping[str, str]
     cautions: tuple[str, ...]
     fill: Fill
+    kinds: Mapping[str, fields.Kind]
+    never: str = ""
+    post: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,16 +140,28 @@ class Topic:
         return self.clock is not None and self.clock.dispute
 
 
-def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, text)) -> Frame:
-    """The frame of all letters. fill: puts facts into sentences. Raises InputError with every mistake of the file."""
+def read_frame(
+    path: Path,
+    *,
+    place: str,
+    fill: Fill = lambda text: Words(text, text),
+    conventions: Conventions = AMERICAN,
+) -> Frame:
+    """The frame of all letters. fill: puts facts into sentences. conventions: what differs between countries.
+
+    Raises InputError with every mistake of the file.
+    """
     source = yamlfile.read(path, place=place)
     if problems := source.check("letter"):
         raise InputError(problems)
+    kinds = fields.kinds(conventions)
+    if own := source.data.get("never", {}).get("field"):
+        kinds = fields.with_warning(kinds, own)
     for key in ("before", "after"):
-        problems += _check_parts(source, [key], source.data[key])
+        problems += _check_parts(source, [key], source.data[key], kinds)
     if problems:
         raise InputError(problems)
-    checked = _Checked(source, fill)
+    checked = _Checked(source, fill, kinds)
     attach = source.data.get("attach", {"label": "I attach copies of", "private": "I send copies of these apart"})
     frame = Frame(
         before=checked.parts(["before"]),
@@ -155,6 +174,9 @@ def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, 
         groups=source.data.get("groups", {}),
         cautions=tuple(source.data.get("cautions", ())),
         fill=fill,
+        kinds=kinds,
+        never=source.data.get("never", {}).get("letter", ""),
+        post=source.data.get("post", ""),
     )
     if checked.problems:
         raise InputError(checked.problems)
@@ -200,11 +222,11 @@ def read_topic(text: str, *, page: str, place: str, frame: Frame, address: str) 
     if problems := source.check("topic"):
         raise InputError(problems)
     entry: dict[str, Any] = source.data["topic"]
-    problems += _check_parts(source, ["topic", "letter"], entry["letter"])
+    problems += _check_parts(source, ["topic", "letter"], entry["letter"], frame.kinds)
     problems += _check_topic(source, entry, frame)
     if problems:
         raise InputError(problems)
-    checked = _Checked(source, frame.fill)
+    checked = _Checked(source, frame.fill, frame.kinds)
     clock = frame.clocks.get(entry.get("clock", ""))
     private = entry.get("papers") == "private"
     own = checked.parts(["topic", "letter"])
@@ -233,12 +255,15 @@ def read_topic(text: str, *, page: str, place: str, frame: Frame, address: str) 
     )
 
 
-def read_next(text: str, *, place: str) -> yamlfile.YamlFile:
-    """The description of second letters in the front matter of next.md. Raises InputError with every mistake of it."""
+def read_next(text: str, *, place: str, kinds: Mapping[str, fields.Kind]) -> yamlfile.YamlFile:
+    """The description of second letters in the front matter of next.md. kinds: what may be typed.
+
+    Raises InputError with every mistake of it.
+    """
     source = pages.split(text, place=place).front
     problems = source.check("next")
     if not problems:
-        problems = _check_parts(source, ["next", "letter"], source.data["next"]["letter"])
+        problems = _check_parts(source, ["next", "letter"], source.data["next"]["letter"], kinds)
     if problems:
         raise InputError(problems)
     return source
@@ -257,14 +282,15 @@ def follow_up(topic: Topic, source: yamlfile.YamlFile, *, frame: Frame, address:
         return replace(given, message=text)
 
     entry = source.data["next"]
-    checked = _Checked(source, filled)
+    checked = _Checked(source, filled, frame.kinds)
     reached: tuple[letters.Part, ...] = ()
     if topic.clock:
         label = checked.words(["next", "reached", "label"], entry["reached"]["label"])
         arrived = checked.words(["next", "reached", "date"], entry["reached"]["date"])
+        hint = entry["reached"].get("hint", "")
         reached = (
             letters.Choose("reached", label, "", many=True, options=(topic.clock.overdue,)),
-            letters.Field("arrived", arrived, "date", entry["reached"].get("hint", ""), required=False, longest=10),
+            letters.Field("arrived", arrived, "date", frame.kinds["date"], hint, required=False, longest=10),
         )
     parts = (*frame.before, *checked.parts(["next", "letter"]), *reached, *frame.after)
     letter = letters.Letter(checked.words(["next", "subject"], entry["subject"]), parts)
@@ -306,8 +332,8 @@ def _attach(entry: dict[str, Any], frame: Frame, checked: _Checked, *, private: 
 class _Checked:
     """Makes parts of a file's entries and collects what cannot go out as it is written."""
 
-    def __init__(self, source: yamlfile.YamlFile, fill: Fill) -> None:
-        self.source, self.fill = source, fill
+    def __init__(self, source: yamlfile.YamlFile, fill: Fill, kinds: Mapping[str, fields.Kind]) -> None:
+        self.source, self.fill, self.kinds = source, fill, kinds
         self.problems: list[Problem] = []
 
     def words(self, path: list[str | int], text: str) -> Words:
@@ -327,7 +353,7 @@ class _Checked:
         for step in path:
             entries = entries[step]
         return tuple(
-            letters.part(each, lambda text, index=index: self.words([*path, index], text))  # type: ignore[misc] # bound now
+            letters.part(each, lambda text, index=index: self.words([*path, index], text), self.kinds)  # type: ignore[misc] # bound now
             for index, each in enumerate(entries)
         )
 
@@ -370,10 +396,19 @@ def frame_messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
         for key, kind in kinds.items():
             if clock.get(key):
                 yield source.line(["clocks", name, key]), clock[key], kind
+    yield from _advice(source)
     for index, caution in enumerate(source.data.get("cautions") or ()):
         yield source.line(["cautions", index]), caution, "advice above a letter"
     for name, heading in (source.data.get("groups") or {}).items():
         yield source.line(["groups", name]), heading, GROUP_KIND
+
+
+def _advice(source: yamlfile.YamlFile) -> Iterator[tuple[int, str, str]]:
+    never = source.data.get("never")
+    own = {("never", key): text for key, text in never.items()} if isinstance(never, dict) else {}
+    for path, text in (*own.items(), (("post",), source.data.get("post"))):
+        if isinstance(text, str):
+            yield source.line(path), text, "advice by a letter"
 
 
 def _part_messages(
@@ -414,7 +449,9 @@ def _check_topic(source: yamlfile.YamlFile, entry: dict[str, Any], frame: Frame)
     return problems
 
 
-def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[dict[str, Any]]) -> list[Problem]:
+def _check_parts(
+    source: yamlfile.YamlFile, path: list[str | int], parts: list[dict[str, Any]], kinds: Mapping[str, fields.Kind]
+) -> list[Problem]:
     problems = []
     for index, each in enumerate(parts):
         where = [*path, index]
@@ -430,6 +467,9 @@ def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[d
             source.problem(where, f"`{key}` is missing", f"Add {key}: see the starter of a topic")
             for key in sorted(needed - each.keys())
         ]
+        if "field" in each and each.get("kind", "line") not in kinds:
+            what = f"there is no kind {each['kind']}"
+            problems.append(source.problem([*where, "kind"], what, f"Choose one of: {', '.join(kinds)}"))
         asked = [str(each.get("label", "")), *map(str, each.get("options") or [])]
         problems += [
             source.problem(

@@ -1,4 +1,4 @@
-"""The second site is complete and green, and nothing in it needs the first one: another field, country and languages."""
+"""The second site is complete and green, and needs nothing of the first: another field, country and languages."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_numbers_take_the_forms_of_the_language(project: Path) -> None:
     assert 'dir="rtl"' in page(project, "ur/faq").split("<head", maxsplit=1)[0]
 
 
-def test_days_are_counted_with_the_holidays_of_the_country(project: Path) -> None:
+def test_days_are_counted_with_the_holidays_of_the_country() -> None:
     chosen = settings.of_project(EXAMPLE)
     known = facts.load(EXAMPLE / "docs/facts.yml")
     answer = known["query_answer"].number

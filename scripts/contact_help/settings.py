@@ -9,9 +9,10 @@ from typing import Any
 
 import yaml
 
-from contact_help import conventions, deadlines, facts, yamlfile
+from contact_help import conventions, deadlines, facts, look, yamlfile
 from contact_help.conventions import AMERICAN, Conventions
 from contact_help.locales import ENGLISH, Locale, locale
+from contact_help.look import Look
 from contact_help.problems import InputError, Problem
 
 PLUGIN = "contact-help"
@@ -43,6 +44,7 @@ class Settings:
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
     country: whose public holidays are no working days, see deadlines; empty where only weekends are none.
     conventions: what else differs between countries: money, telephone numbers, the English of letters.
+    look: colours and a logo.
     reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
     complaints: where barriers are reported, an https address or one for mail; empty where nobody named one.
     """
@@ -56,6 +58,7 @@ class Settings:
     reviews: dict[str, str] = field(default_factory=dict)
     complaints: str = ""
     conventions: Conventions = AMERICAN
+    look: Look = field(default_factory=Look)
 
     @property
     def complaints_link(self) -> str:
@@ -105,6 +108,9 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
         problems.append(
             view.problem(["complaints"], f"{complaints!r} is neither an address with https nor one for mail", remedy)
         )
+    own = _own_theme(source.data, config_file)
+    chosen, mistakes = look.read(options.get("look", {}), project=(config_file or Path()).parent, theme=own)
+    problems += [view.problem(["look", *path], what, remedy) for path, what, remedy in mistakes]
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
@@ -112,8 +118,15 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     habits = conventions.of(country, options.get("currency", ""), options.get("english", ""))
     editions = tuple(habits.written(each) for each in found)
     return Settings(
-        servicer, channels, editions, repository, budgets, country, reviews, complaints or repository, habits
+        servicer, channels, editions, repository, budgets, country, reviews, complaints or repository, habits, chosen
     )
+
+
+def _own_theme(data: Any, config_file: Path | None) -> Path | None:  # noqa: ANN401 # the data of a YAML file
+    """The folder with a site's own templates, as mkdocs.yml names it."""
+    theme = data.get("theme") if isinstance(data, dict) and config_file else None
+    folder = theme.get("custom_dir") if isinstance(theme, dict) else None
+    return config_file.parent / folder if config_file and isinstance(folder, str) else None
 
 
 def _check_country(view: _View, country: str, options: dict[str, Any]) -> list[Problem]:

@@ -46,6 +46,7 @@ from contact_help import (
     sources,
     statement,
 )
+from contact_help.composing import secrets
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.side_by_side import Crew
@@ -264,6 +265,10 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Lay the translators' overlay over the page, where a preview is built. No search engine lists any of it."""
         del config
+        if self.locale.is_source and (asks := next(secrets.in_page(output), "")):
+            what = f"a template or extension asks for what must never be mailed: {asks}"
+            problem = Problem(f"docs/{page.file.src_uri}", 0, what, "Take the field out of the template")
+            raise PluginError(f"\n{InputError([problem])}")
         if mode.current().preview:
             output = preview.unlisted(output)
         return self.overlay.page(output, root=get_relative_url(".", page.url)) if self.overlay else output

@@ -10,11 +10,16 @@ conventions: `kinds` makes the kinds of one site.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
+from contact_help import extensions
+from contact_help.composing import secrets
 from contact_help.conventions import AMERICAN, UNITED_STATES, Conventions
+from contact_help.problems import InputError, Problem
 from contact_help.wording import gettext
 
 # A pattern is compiled with the `v` flag by new browsers and with `u` by older ones. Hex escapes mean the same in both.
@@ -132,6 +137,57 @@ def kinds(conventions: Conventions = AMERICAN) -> Mapping[str, Kind]:
         ),
         "phone": _phone(conventions),
     }
+
+
+def all_kinds(conventions: Conventions = AMERICAN) -> Mapping[str, Kind]:
+    """The same with those of extensions. Raises InputError for one that cannot be."""
+    found = dict(kinds(conventions))
+    problems: list[Problem] = []
+    for each in extensions.installed("fields"):
+        try:
+            data = each.data(conventions.country).data["fields"][each.name]
+        except InputError as error:
+            problems += error.problems
+            continue
+        if each.name in found:
+            problems.append(each.problem("has the name of a kind that there is", "Give it another name"))
+        problems += _misfits(each, data)
+        found[each.name] = _brought(data, conventions)
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _misfits(extension: extensions.Extension, data: Mapping[str, Any]) -> Iterator[Problem]:
+    asks = secrets.asked(
+        words=[data.get("unit", ""), data.get("before", ""), data.get("after", "")],
+        help_texts=data["rules"],
+        name=extension.name,
+        autocomplete=data.get("autocomplete", ""),
+    )
+    if asks:
+        yield extension.problem(f"asks for what must never be mailed: {asks}", "Leave it out: no letter may hold it")
+    try:
+        re.compile(data["pattern"])
+    except re.error as error:
+        yield extension.problem(f"has a pattern that is none ({error})", "Write it as for HTML's `pattern`")
+
+
+def _brought(data: Mapping[str, Any], conventions: Conventions) -> Kind:
+    """The kind that an extension describes. Whatever its pattern is, only what arrives as typed is let through."""
+    personal = _PERSONAL.get(conventions.country, "")
+    return Kind(
+        "text",
+        rf"(?=.*[^\x20]){personal}{_NO_CARD}(?={_SAFE}*$)(?:{data['pattern']})",
+        data["longest"],
+        data["longest"],
+        data.get("autocomplete", "off"),
+        data.get("keyboard", "text"),
+        tuple(data["rules"]),
+        before=data.get("before", ""),
+        after=data.get("after", ""),
+        unit=data.get("unit", ""),
+    )
 
 
 def with_warning(kinds: Mapping[str, Kind], words: str) -> Mapping[str, Kind]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from contact_help import pages, yamlfile
-from contact_help.composing import fields
+from contact_help import extensions, pages, yamlfile
+from contact_help.composing import fields, secrets
 from contact_help.composing import letter as letters
 from contact_help.composing.letter import Fill, Words
 from contact_help.composing.mailto import LIMIT, mailto
-from contact_help.conventions import AMERICAN, Conventions
+from contact_help.conventions import AMERICAN, UNITED_STATES, Conventions
 from contact_help.problems import InputError, Problem
 from contact_help.wording import UnknownPlaceholderError, gettext
 
@@ -30,9 +30,6 @@ GROUP_KIND = "heading of a group of topics"
 KEEP = gettext("keep only what is true")
 ROUTES = ("form", "message", "paper", "draft", "webmail")
 
-_SECRETS = re.compile(
-    r"social security|\bssn\b|card number|password|passcode|\bpin\b|bank account|routing number", re.IGNORECASE
-)
 # Papers that carry numbers which must not be mailed (docs/guide/security.md says which).
 _PRIVATE_PAPERS = re.compile(
     r"pay ?(?:stub|slip)|tax (?:return|form)|\bw-?2\b|bank statement|death certificate|proof of income|"
@@ -154,7 +151,7 @@ def read_frame(
     source = yamlfile.read(path, place=place)
     if problems := source.check("letter"):
         raise InputError(problems)
-    kinds = fields.kinds(conventions)
+    kinds = fields.all_kinds(conventions)
     if own := source.data.get("never", {}).get("field"):
         kinds = fields.with_warning(kinds, own)
     for key in ("before", "after"):
@@ -169,8 +166,8 @@ def read_frame(
         attach=checked.words(["attach", "label"], attach["label"]),
         private=checked.words(["attach", "private"], attach["private"]),
         attach_hint=attach.get("hint", ""),
-        clocks={name: _clock(name, entry, checked) for name, entry in source.data.get("clocks", {}).items()},
-        webmails=tuple(_webmail(entry) for entry in source.data.get("webmails", ())),
+        clocks=_clocks(source.data.get("clocks", {}), checked),
+        webmails=(*map(_webmail, source.data.get("webmails", ())), *_brought_webmails()),
         groups=source.data.get("groups", {}),
         cautions=tuple(source.data.get("cautions", ())),
         fill=fill,
@@ -183,6 +180,23 @@ def read_frame(
     return frame
 
 
+def _clocks(own: Mapping[str, Any], checked: _Checked) -> Mapping[str, Clock]:
+    """The site's own kinds of notices, then those that extensions bring; of two of one name the site's counts."""
+    found = {name: _clock(name, entry, checked) for name, entry in own.items()}
+    for each in extensions.installed("clocks"):
+        if each.name not in own:
+            # What is wrong in them is told where they come from.
+            brought = _Checked(each.data(), checked.fill, checked.kinds)
+            found[each.name] = _clock(each.name, brought.source.data["clocks"][each.name], brought)
+            checked.problems += brought.problems
+    return found
+
+
+def _brought_webmails() -> Iterator[Webmail]:
+    for each in extensions.installed("webmails"):
+        yield _webmail(each.data().data["webmails"][each.name])
+
+
 def _clock(name: str, entry: dict[str, Any], checked: _Checked) -> Clock:
     def words(key: str) -> Words:
         return checked.words(["clocks", name, key], entry[key])
@@ -192,6 +206,9 @@ def _clock(name: str, entry: dict[str, Any], checked: _Checked) -> Clock:
             checked.words(["clocks", name, key], f"{{{entry[key]}.number}}")
         return str(entry.get(key, ""))
 
+    if asks := secrets.asked(words=[entry["sent"]], options=[entry["formal"], entry["overdue"]]):
+        what = f"this asks for what must never be mailed: {asks}"
+        checked.problems.append(checked.source.problem(["clocks", name], what, "Leave it out"))
     return Clock(
         key=name,
         name=entry["name"],
@@ -386,21 +403,37 @@ def frame_messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
     for key in ("label", "private", "hint"):
         if attach.get(key):
             yield source.line(["attach", key]), attach[key], "words before what is attached"
-    for name, clock in (source.data.get("clocks") or {}).items():
-        kinds = {
-            "name": "kind of notice, in the middle of a sentence",
-            "sent": "label of a field",
-            "formal": "choice: the reader picks it, the English sentence is sent",
-            "overdue": "choice: the reader picks it, the English sentence is sent",
-        }
-        for key, kind in kinds.items():
+    clocks = source.data.get("clocks") or {}
+    for name, clock in clocks.items():
+        for key, kind in _CLOCK_KINDS.items():
             if clock.get(key):
                 yield source.line(["clocks", name, key]), clock[key], kind
+    yield from _brought_messages(clocks)
     yield from _advice(source)
     for index, caution in enumerate(source.data.get("cautions") or ()):
         yield source.line(["cautions", index]), caution, "advice above a letter"
     for name, heading in (source.data.get("groups") or {}).items():
         yield source.line(["groups", name]), heading, GROUP_KIND
+
+
+_CLOCK_KINDS = {
+    "name": "kind of notice, in the middle of a sentence",
+    "sent": "label of a field",
+    "formal": "choice: the reader picks it, the English sentence is sent",
+    "overdue": "choice: the reader picks it, the English sentence is sent",
+}
+
+
+def _brought_messages(own: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """What extensions say: the site's translators translate it, with the frame that all letters share."""
+    for each in extensions.installed("clocks"):
+        if each.name not in own:
+            clock = each.data().data["clocks"][each.name]
+            for key, kind in _CLOCK_KINDS.items():
+                yield 1, clock[key], kind
+    for each in extensions.installed("fields"):
+        for rule in each.data(UNITED_STATES).data["fields"][each.name]["rules"]:
+            yield 1, rule, "rule under a field"
 
 
 def _advice(source: yamlfile.YamlFile) -> Iterator[tuple[int, str, str]]:
@@ -470,14 +503,16 @@ def _check_parts(
         if "field" in each and each.get("kind", "line") not in kinds:
             what = f"there is no kind {each['kind']}"
             problems.append(source.problem([*where, "kind"], what, f"Choose one of: {', '.join(kinds)}"))
-        asked = [str(each.get("label", "")), *map(str, each.get("options") or [])]
-        problems += [
-            source.problem(
-                where, f"this asks for what must never be mailed: {text}", "Ask for the number of the account instead"
-            )
-            for text in asked
-            if _SECRETS.search(text)
-        ]
+        asks = secrets.asked(
+            words=[str(each.get("label", ""))],
+            options=map(str, each.get("options") or []),
+            help_texts=[str(each.get("hint", ""))],
+            name=str(each.get("field", "")),
+            autocomplete=str(each.get("fills", "")),
+        )
+        if asks:
+            remedy = "Ask for the number of the account instead"
+            problems.append(source.problem(where, f"this asks for what must never be mailed: {asks}", remedy))
     return problems
 
 

@@ -142,6 +142,8 @@ ADDRESS = "Sample Loans\nPO Box 12345\nDallas, TX 75261-9063"
     [
         (channel("phone", "800-555-0100"), "format"),
         (channel("fax", "+1800"), "format"),
+        (channel("relay", "+1800"), "format"),
+        (channel("post", "Sample Loans, PO Box 1, Dallas TX"), "format"),
         (channel("email", "help@office.invalid"), "format"),
         (channel("email", "help@other.example.com"), "domain"),
         (channel("portal", "http://office.example/"), "format"),
@@ -174,6 +176,7 @@ def test_a_channel_that_is_wrong_is_told_at_its_line(with_facts: Make, line: str
         channel("email", "help@loans.com", "source: periodic statement of 2026-10, verified_on: 2026-11-23"),
         channel("form", "https://office.example/form"),
         channel("notices", ADDRESS),
+        channel("post", ADDRESS),
         channel("notices", "Sample Loans\nAttn: Notices\nSuite 5, 12 Main Street\nCoppell TX 75019"),
         "fax: {find: your statement}",
     ],

@@ -288,9 +288,10 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if mode.current().preview:
             preview.write_style(folder)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
+        root_pages.write_moved(folder, self.env, self.site)
         if self.locale.is_source:
             headers.write(folder, self.sources.webmails)
-            negotiation.write(folder, self.settings.locales, config.site_url)
+            negotiation.write(folder, self.settings.locales, config.site_url, self.settings.redirects)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}
             pages = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.site.pages.values()]
             root_pages.write_root(folder, self.env, voices, pages, config=config)

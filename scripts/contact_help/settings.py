@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from contact_help import conventions, deadlines, facts, look, yamlfile
+from contact_help import conventions, deadlines, facts, look, moved, yamlfile
 from contact_help.conventions import AMERICAN, Conventions
 from contact_help.locales import ENGLISH, Locale, locale
 from contact_help.look import Look
@@ -44,7 +44,7 @@ class Settings:
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
     country: whose public holidays are no working days, see deadlines; empty where only weekends are none.
     conventions: what else differs between countries: money, telephone numbers, the English of letters.
-    look: colours and a logo.
+    look: colours and a logo. redirects: files below docs that moved, and where each of them is now, see moved.
     reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
     complaints: where barriers are reported, an https address or one for mail; empty where nobody named one.
     """
@@ -59,6 +59,7 @@ class Settings:
     complaints: str = ""
     conventions: Conventions = AMERICAN
     look: Look = field(default_factory=Look)
+    redirects: dict[str, str] = field(default_factory=dict)
 
     @property
     def complaints_link(self) -> str:
@@ -111,6 +112,9 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     own = _own_theme(source.data, config_file)
     chosen, mistakes = look.read(options.get("look", {}), project=(config_file or Path()).parent, theme=own)
     problems += [view.problem(["look", *path], what, remedy) for path, what, remedy in mistakes]
+    redirects = options.get("redirects", {})
+    docs = _docs(source.data, config_file)
+    problems += [view.problem(["redirects", old], what, mend) for old, what, mend in moved.mistakes(redirects, docs)]
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
@@ -118,7 +122,17 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
     habits = conventions.of(country, options.get("currency", ""), options.get("english", ""))
     editions = tuple(habits.written(each) for each in found)
     return Settings(
-        servicer, channels, editions, repository, budgets, country, reviews, complaints or repository, habits, chosen
+        servicer,
+        channels,
+        editions,
+        repository,
+        budgets,
+        country,
+        reviews,
+        complaints or repository,
+        habits,
+        chosen,
+        redirects,
     )
 
 
@@ -127,6 +141,12 @@ def _own_theme(data: Any, config_file: Path | None) -> Path | None:  # noqa: ANN
     theme = data.get("theme") if isinstance(data, dict) and config_file else None
     folder = theme.get("custom_dir") if isinstance(theme, dict) else None
     return config_file.parent / folder if config_file and isinstance(folder, str) else None
+
+
+def _docs(data: Any, config_file: Path | None) -> Path:  # noqa: ANN401 # the data of a YAML file
+    """The folder of the pages, as mkdocs.yml names it."""
+    named = data.get("docs_dir") if isinstance(data, dict) else None
+    return (config_file.parent if config_file else Path()) / (named if isinstance(named, str) else "docs")
 
 
 def _check_country(view: _View, country: str, options: dict[str, Any]) -> list[Problem]:

@@ -103,11 +103,21 @@ class Progress:
 
 
 def page_list(site: Path) -> list[str]:
-    """List the pages of a built site, as `es/faq/index.html`, sorted. Raises InputError when there is none."""
-    pages = sorted(page.relative_to(site).as_posix() for page in site.rglob("*.html") if page.is_file())
+    """List the pages of a built site, as `es/faq/index.html`, sorted. Raises InputError when there is none.
+
+    One that only leads on to another is not among them: a browser shows that other one.
+    """
+    pages = sorted(
+        page.relative_to(site).as_posix() for page in site.rglob("*.html") if page.is_file() and not _leads_on(page)
+    )
     if not pages:
         raise InputError([Problem(str(site), 0, "there is no page to audit", "Build the site first")])
     return pages
+
+
+def _leads_on(page: Path) -> bool:
+    with page.open("rb") as file:
+        return b'<meta http-equiv="refresh"' in file.read(2000)  # it stands before the title
 
 
 def sample(pages: Sequence[str], *, seed: int, share: int = 10, groups: Mapping[str, str] | None = None) -> list[str]:

@@ -73,6 +73,14 @@ def test_words_of_the_generator_stand_in_the_sites_own_catalogue_where_the_gener
     assert f">{send.msgstr}</h2>" in page(project, f"{tag}/write/leak")
 
 
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_notes_on_the_words_of_the_generator_lead_to_pages_of_the_site(project: Path, tag: str) -> None:
+    own = polib.pofile(str(catalogues.path(EXAMPLE / "locales", locale(tag), packaged.DOMAIN)))
+    led = {found for each in own for found in re.findall(r"see /(\S+?)(?:#\S*)?$", each.comment, re.MULTILINE)}
+    assert {"en/", "en/deadlines/", "en/write/extra-help/", "en/404.html"} <= led
+    assert not [each for each in led if not (project / "site" / each).exists()]
+
+
 def test_numbers_take_the_forms_of_the_language(project: Path) -> None:
     assert "10 diwrnod gwaith" in shown(page(project, "cy/faq"))
     assert locale("cy").plural_count == 6

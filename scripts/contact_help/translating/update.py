@@ -249,7 +249,8 @@ def _with_packaged(
         if (entry.msgctxt, entry.msgid) in chosen and not entry.obsolete:
             words = (entry.msgid, entry.msgid_plural) if entry.msgid_plural else entry.msgid
             notes = [each for each in entry.comment.splitlines() if not each.startswith(_FORMS)]
-            made.add(words, None, auto_comments=notes, context=entry.msgctxt)
+            there = dict.fromkeys(places.in_site(each, folder.parent / "docs") for each in notes)
+            made.add(words, None, auto_comments=[each for each in there if each], context=entry.msgctxt)
     return made
 
 

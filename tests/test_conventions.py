@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from contact_help import conventions, sources
-from contact_help.composing import fields, letter, mailto
+from contact_help import building, conventions, sources
+from contact_help.composing import fields, letter, mailto, topics
 from contact_help.composing.letter import Field, Letter, Words
 from contact_help.conventions import AMERICAN
 from contact_help.facts import Fact
@@ -187,3 +189,36 @@ def test_what_cldr_does_not_know_is_refused(given: dict[str, str], said: str) ->
 
 def test_a_currency_is_chosen_beside_the_country() -> None:
     assert conventions.of("GB", "EUR").money(35) == "€35"
+
+
+def test_a_site_of_another_country_holds_no_american_words(
+    project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795521600")  # 2026-11-24
+    folder = project("en", "es")
+    settings = folder / "mkdocs.yml"
+    settings.write_text(settings.read_text().replace("country: US", "country: GB-WLS"))
+    frame = folder / "docs/write/letter.yml"
+    typed = "".join(
+        f"  - {{field: {kind}, label: The {kind.replace('_', ' ')}, kind: {kind}}}\n"
+        for kind in fields.kinds()
+        if kind not in {"name", "account_number"}
+    )
+    frame.write_text(frame.read_text().replace("after:\n", f"after:\n{typed}"))
+    built = building.build(folder).site
+    page = (built / "en/write/fee/index.html").read_text()
+    assert not re.search(r"Social Security|certified mail|dollar|[$]|[+]1", re.sub(r'pattern="[^"]*"', "", page))
+    assert 'dir="ltr">£</span>' in page
+    assert "The amount in British pounds, if known " in page
+    assert "Never type an identity number, a bank account or card number, or a password." in page
+    assert "Have it signed for on arrival." in page
+    own = "never:\n  letter: Never type a National Insurance number.\n  field: No National Insurance number.\n"
+    frame.write_text(f"{own}post: Ask for a proof of posting.\n{frame.read_text()}")
+    page = (building.build(folder).site / "en/write/fee/index.html").read_text()
+    assert "<strong>Never type a National Insurance number.</strong>" in page
+    assert "No National Insurance number. </p>" in page
+    assert "<li>Ask for a proof of posting.</li>" in page
+    assert not re.search(r"identity number|signed for", page)
+    said = {message: kind for _, message, kind in topics.frame_messages(frame.read_text(), place="letter.yml")}
+    assert said["No National Insurance number."] == "rule under a field"
+    assert said["Ask for a proof of posting."].startswith("advice above a letter")

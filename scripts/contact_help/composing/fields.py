@@ -72,7 +72,8 @@ _LETTERS = gettext("Letters A to Z, numbers and simple signs. Type n for ñ, ' f
 _ELSEWHERE = gettext("For other letters use webmail or paper, below.")
 # translators: rule under a field for text: a warning, behind the rules above; see write/late-fee.md
 _NUMBERS = gettext("Never a Social Security number or a card number.")
-# translators: the same rule in other countries: a number that the state gives to a person; see write/late-fee.md
+# translators: rule under a field for text: a warning, in other countries than the United States: a number that the
+# state gives to a person; see write/late-fee.md
 _NUMBERS_ELSEWHERE = gettext("Never an identity number or a card number.")
 # translators: rule under the field for the account number; see write/late-fee.md
 _AS_PRINTED = gettext("Type it as it stands on their letters, with numbers 0 to 9 and letters A to Z.")
@@ -80,13 +81,14 @@ _AS_PRINTED = gettext("Type it as it stands on their letters, with numbers 0 to 
 _DAY = gettext("Year, month, day, like 2026-11-03.")
 # translators: rule under a field for dollars; see write/late-fee.md
 _AMOUNT = gettext("Numbers 0 to 9 only, like 45.00 or 1,250.00.")
-# translators: the same rule for money that is written otherwise, as without decimals; see write/late-fee.md
+# translators: rule under a field for money that is written otherwise, as without decimals; see write/late-fee.md
 _AMOUNT_LIKE = gettext("Numbers 0 to 9 only, like {example}.")
 # translators: rule under a field for a percentage; see write/rate-change.md
 _PERCENT = gettext("Numbers 0 to 9 and a point, like 6.5. Leave out the % sign.")
 # translators: rule under a field for a telephone number; see write/late-fee.md
 _PHONE = gettext("Ten numbers 0 to 9 without +1, like 555-010-0123.")
-# translators: the same rule in other countries; see write/late-fee.md
+# translators: rule under a field for a telephone number, in other countries than the United States; see
+# write/late-fee.md
 _PHONE_INSIDE = gettext("Numbers 0 to 9, as you dial them inside the country.")
 # translators: rule under a field for a postal code; see write/late-fee.md
 _CODE = gettext("Letters A to Z, numbers 0 to 9, spaces and hyphens.")

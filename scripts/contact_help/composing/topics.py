@@ -438,10 +438,14 @@ def _brought_messages(own: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
 
 def _advice(source: yamlfile.YamlFile) -> Iterator[tuple[int, str, str]]:
     never = source.data.get("never")
-    own = {("never", key): text for key, text in never.items()} if isinstance(never, dict) else {}
-    for path, text in (*own.items(), (("post",), source.data.get("post"))):
+    given = never if isinstance(never, dict) else {}
+    for path, text, kind in (
+        (["never", "letter"], given.get("letter"), "advice above a letter"),
+        (["never", "field"], given.get("field"), "rule under a field"),
+        (["post"], source.data.get("post"), "advice above a letter: how to post it"),
+    ):
         if isinstance(text, str):
-            yield source.line(path), text, "advice by a letter"
+            yield source.line(path), text, kind
 
 
 def _part_messages(

@@ -286,7 +286,7 @@ def test_the_build_shows_no_figure_that_is_too_old_in_pages_letters_or_days(
     home, letter, deadlines, files = pages(365)
     assert "within 5 working days" in home
     assert "Please answer in 30 working days (12 CFR 1024.35(d))." in letter
-    assert "<table>" in deadlines
+    assert "<table" in deadlines
     assert files
     home, letter, deadlines, files = pages(5000)
     assert "within (look this up in 12 CFR 1024.35(d): we have not checked it lately)" in home
@@ -295,7 +295,7 @@ def test_the_build_shows_no_figure_that_is_too_old_in_pages_letters_or_days(
     assert "working days" not in home + letter
     assert "some days are not shown" in letter
     assert "some days are not shown" in deadlines
-    assert "<table>" not in deadlines
+    assert "<table" not in deadlines
     assert files == []
 
 

@@ -72,6 +72,7 @@ class Look:
             if rule
         )
         if self.logo:
+            added += ".brand{display:flex;flex-wrap:wrap;align-items:center;column-gap:.6rem}\n"
             added += f".brand img{{display:block;height:auto;max-width:100%;max-height:{_HEIGHT}px}}\n"
             if not self.logo.dark:  # drawn for a light ground: it keeps one
                 added += "@media (prefers-color-scheme:dark){.brand img{background:#fff;padding:.2rem}}\n"

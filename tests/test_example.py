@@ -19,7 +19,7 @@ from contact_help.translating import catalogues, reviews
 EXAMPLE = Path(__file__).parent / "example"
 LANGUAGES = ("cy", "ur")
 # One page of each kind that differs by language, country or direction; what is alike everywhere is the first site's.
-AUDITED = ("cy/index.html", "cy/write/leak/index.html", "ur/write/high-bill/index.html", "ur/words/index.html")
+AUDITED = ("cy/404.html", "cy/write/leak/index.html", "ur/write/high-bill/index.html", "ur/write/index.html")
 
 
 @pytest.fixture(scope="module")

@@ -197,15 +197,16 @@ def _validator(name: str) -> Validator:
 
     # A schema names what it shares with others by file, as `parts.json#/$defs/part`.
     shared: Registry[Any] = Registry(  # type: ignore[call-arg] # attrs names it otherwise than its field
-        retrieve=lambda uri: Resource.from_contents(_schema(uri.removesuffix(".json")))
+        retrieve=lambda uri: Resource.from_contents(schema(uri.removesuffix(".json")))
     )
-    return Draft202012Validator(_schema(name), registry=shared)
+    return Draft202012Validator(schema(name), registry=shared)
 
 
-def _schema(name: str) -> dict[str, Any]:
+def schema(name: str) -> dict[str, Any]:
+    """The package's schema `name`."""
     text = files("contact_help").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def _explain(source: YamlFile, error: jsonschema.ValidationError) -> list[Problem]:

@@ -30,7 +30,8 @@ import seam
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from contact_help import building, packaged, rendering, root_pages, sources
+from contact_help import building, look, packaged, rendering, sources, styles
+from contact_help.searching import index as searching
 
 HERE = Path(__file__).parent
 # Zensical's values have no null, and no objects: a page is handed over as texts, around the two that Zensical makes.
@@ -149,7 +150,9 @@ def build(folder: Path, project: seam.Project) -> tuple[Path, str]:
         raise RuntimeError(done.stdout)
     for each in project.settings.locales:
         project.edition(each.tag).write_beside(site)
-    root_pages.shrink_styles(site)
+    look.dress(site, project.settings.look)
+    styles.shrink(site)
+    searching.write(site, project.folder / "docs", project.settings.locales)
     return site, done.stdout
 
 

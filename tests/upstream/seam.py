@@ -33,9 +33,11 @@ from contact_help import (
     settings,
     sources,
     statement,
+    styles,
     yamlfile,
 )  # fmt: skip
 from contact_help.locales import Locale
+from contact_help.searching import index as searching
 from contact_help.today import today
 from contact_help.translating import catalogues, status
 from contact_help.translating.blocks import PageText, TranslateBlocks
@@ -190,14 +192,14 @@ class Edition:
             self.voice,
             f"docs/{sources.NEXT_PAGE if topic and topic.first else name}",
             values=topic.values if topic else {},
+            jump_back=self.voice.plain(_JUMP_BACK),
             show_english=page.meta.get("show_english") is True,
             sort_terms=page.meta.get("sort_terms") is True,
         )
 
     def equip(self, parser: Markdown, text: PageText) -> None:
         """Give a Markdown parser the extensions that pages are written in, and the block processor."""
-        configs = markdown.settings(jump_back=self.voice.plain(_JUMP_BACK))
-        parser.registerExtensions([*markdown.EXTENSIONS, TranslateBlocks(lambda: text)], configs)
+        parser.registerExtensions([*markdown.EXTENSIONS, TranslateBlocks(lambda: text)], markdown.settings())
 
     def _arrange(self) -> None:
         """Put pages into the menu, and after each other."""
@@ -231,6 +233,7 @@ class Edition:
             address=project.site_url.rstrip("/"),
             languages=project.coverage,
             statement=project.statement,
+            search=project.settings.search,
         )
 
     @cached_property
@@ -238,7 +241,8 @@ class Edition:
         """The templates, the project's own first."""
         own = self.project.folder / str((self.project.config.get("theme") or {}).get("custom_dir") or "overrides")
         loader = jinja2.FileSystemLoader([own, packaged.theme()])
-        return rendering.prepare(jinja2.Environment(loader=loader, autoescape=True), self.site)
+        style = styles.find([str(own), str(packaged.theme())], self.project.settings.look.styles)
+        return rendering.prepare(jinja2.Environment(loader=loader, autoescape=True), self.site, style=style)
 
     def around(self, name: str) -> str:
         """The whole page `name`, with LEAD and REST in the place of what the engine makes of its Markdown."""
@@ -272,9 +276,12 @@ class Edition:
         project, locales = self.project, self.project.settings.locales
         rendering.write_files(folder / self.locale.tag, self.site)
         root_pages.write_missing(folder, self.env, self.locale, locales, site_url=project.site_url)
+        root_pages.write_moved(folder, self.env, self.site)
         if self.locale.is_source:
+            if self.site.searches:
+                searching.write_script(folder)
             headers.write(folder, project.sources.webmails)
-            negotiation.write(folder, locales, project.site_url)
+            negotiation.write(folder, locales, project.site_url, project.settings.redirects)
             voices = {each.tag: project.voice(each) for each in locales}
             names = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.pages.values()]
             config: Any = SimpleNamespace(

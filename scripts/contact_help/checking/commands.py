@@ -541,3 +541,41 @@ def weight(site: Path, project: Path, form: Format) -> None:
         weights = scales.weigh(site, chosen.budgets)
     found = scales.faults(weights, site, project, chosen.locales)
     _tell(found, form=form, summary=scales.summary(weights, found))
+
+
+@click.command("extensions")
+@_SITE
+@_PROJECT
+@_FORMAT
+def extensions(site: Path, project: Path, form: Format) -> None:
+    """Run the checks that extensions bring, and list what each of them adds.
+
+    An extension is a package that is installed beside this one; CONTRIBUTING says how one is made. `contact-help check`
+    runs this where an extension has a check.
+
+    \b
+    Examples:
+      contact-help extensions
+      contact-help extensions --format json
+
+    \b
+    Exit codes:
+      0  no check found anything
+      1  some did
+      2  an extension is broken, or there is no site to check
+    """
+    from contact_help import extensions as found  # noqa: PLC0415 # looks through all that is installed
+    from contact_help.composing.fields import all_kinds  # noqa: PLC0415 # as above
+
+    all_kinds()  # tells what is wrong with a field
+    brought = [each for group in found.GROUPS for each in found.installed(group)]
+    for each in brought:
+        if each.group in {"clocks", "webmails"}:
+            each.data()
+    checks = found.installed("checks")
+    if checks and not (site / "index.html").is_file():
+        raise InputError([Problem(str(site), 0, "there is no site to check", "Run `contact-help build` first")])
+    with waiting.told("Running the checks of extensions"):
+        faults = [Fault(where="", **one) for each in checks for one in found.run(each, project, site)]
+    listed = "; ".join(f"{each.group} {each.name} of {each.package}" for each in brought)
+    _tell(sorted(faults), form=form, summary=f"{len(faults)} faults; {listed or 'no extension is installed'}")

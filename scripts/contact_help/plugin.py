@@ -295,7 +295,6 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if self.locale.is_source:
             if self.site.searches:
                 searching.write_script(folder)
-            headers.write(folder, self.sources.webmails)
             negotiation.write(folder, self.settings.locales, config.site_url, self.settings.redirects)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}
             pages = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.site.pages.values()]
@@ -309,6 +308,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
                 log.log(level, "%s", text)
             look.dress(folder, self.settings.look)
             styles.shrink(folder)
+            # Last: it tells of what is there, and copies of this process were still writing.
+            headers.write(folder, self.sources.webmails)
 
     def _in_a_copy(self, config: MkDocsConfig, language: str) -> list[tuple[int, str]]:
         """Build `language` in a copy of this process. Gives what MkDocs said: its level and the words."""

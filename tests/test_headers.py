@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import reduce
 from html import unescape
 from pathlib import Path
 
@@ -29,7 +30,10 @@ def test_the_header_is_the_pages_own_policy_and_forbids_framing(project: Make) -
         found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page.read_text())
         assert found, page
         wanted = directives(unescape(found[1]))
-        assert directives(headers.headers(())["Content-Security-Policy"]) == {**wanted, "frame-ancestors": "'none'"}
+        # The page itself names its one style sheet, so that no header has to be renewed with it.
+        assert re.fullmatch(r"'self' 'sha256-[\w+/]{43}='", wanted.pop("style-src"))
+        sent = {**wanted, "style-src": "'self' 'unsafe-inline'", "frame-ancestors": "'none'"}
+        assert directives(headers.headers(())["Content-Security-Policy"]) == sent
         assert '<meta name="referrer" content="no-referrer">' in page.read_text()
 
 
@@ -37,7 +41,8 @@ def test_the_policy_lets_nothing_run_and_nothing_be_fetched_from_elsewhere() -> 
     policy = directives(HEADERS["Content-Security-Policy"])
     assert policy["default-src"] == policy["script-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert policy["frame-src"] == "mailto:"
-    assert policy["style-src"] == policy["img-src"] == "'self'"
+    assert policy["img-src"] == "'self'"
+    assert policy.pop("style-src") == "'self' 'unsafe-inline'"
     assert "unsafe" not in str(policy)
     assert "*" not in str(policy)
     assert policy["form-action"].split()[0] == "mailto:"
@@ -52,8 +57,11 @@ def test_each_host_gets_every_header(host: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(Path(__file__).parents[1])
     told = CliRunner().invoke(main, ["headers", host])
     assert told.exit_code == 0
+    # Where the site has a search, nginx keeps the policy in a variable, which the page of search sets anew.
+    kept = dict(re.findall(r'^set (\$\w+) "(.*)";$', told.output, re.MULTILINE))
+    lines = [reduce(lambda text, each: text.replace(*each), kept.items(), line) for line in told.output.splitlines()]
     for name, value in HEADERS.items():
-        assert [line for line in told.output.splitlines() if name in line and value in line], name
+        assert [line for line in lines if name in line and value in line], name
     # A header's value must not end the quotes that it stands in.
     assert '"' not in "".join(HEADERS.values())
 

@@ -32,11 +32,18 @@ SEARCH_PAGE, SEARCH_FILES = "a-z", "pagefind"
 _SEARCH = rf"/(?:[A-Za-z-]+/{SEARCH_PAGE}/(?:index\.html)?$|{SEARCH_FILES}/)"
 
 
-def policy(webmails: Sequence[Webmail], *, search: bool = False) -> str:
+_ANY_STYLE = "'self' 'unsafe-inline'"
+
+
+def policy(webmails: Sequence[Webmail], *, styles: str = _ANY_STYLE, search: bool = False) -> str:
     """The Content-Security-Policy of every page (https://www.w3.org/TR/CSP3/), which headers repeat.
 
     Nothing runs, nothing is fetched from elsewhere, forms go to the mail program or a named webmail and nowhere else.
     frame-src: the fact form is aimed at a hidden frame, see overrides/partials/composer.html.
+
+    styles: the sources of styles. A page names its one style sheet by its hash. A header lets styles that stand in a
+    page through, and a browser holds to both: with the hash in it, one that is not renewed with each change of the
+    sheet would take all style from a site.
 
     search: the policy of a search page. The site's own scripts run there, WebAssembly among them, and fetch the site's
     own index. They start no worker: a worker has the policy of its own file's response, and some hosts send none
@@ -50,7 +57,7 @@ def policy(webmails: Sequence[Webmail], *, search: bool = False) -> str:
                 if search
                 else ("script-src 'none'",)
             ),
-            "style-src 'self'",
+            f"style-src {styles}",
             "img-src 'self'",
             "base-uri 'none'",
             "frame-src mailto:",

@@ -14,6 +14,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import gc
 import hashlib
 import logging
 import os
@@ -65,7 +66,7 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     config_file = _config_file(project)
     # A page that is opened from a disk may load no script of its folder: there is nothing to search with.
     mode = replace(mode, processes=cores(), search=not mode.preview and not mode.folder)
-    with building(mode), _warnings() as said, _told_of_disk():
+    with building(mode), _rare_collections(), _warnings() as said, _told_of_disk():
         try:
             config = _config(config_file, said)
             # Where a link stands in its place, the folder behind it is what is swapped.
@@ -334,6 +335,17 @@ class _Collect(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._said.append(record.getMessage())
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for unused objects seldom: pages and messages stay to the end, and each look goes over all of them."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
 
 
 @contextmanager

@@ -74,6 +74,10 @@ RUN = {
     "contact-help build --pseudo": 0,
     "contact-help build --pseudo --site build/pseudo": 0,
     "contact-help build --site site.before": 0,
+    "contact-help build --for-folder": 0,
+    "contact-help build --languages en,es --site build/part-1": 0,
+    "contact-help merge build/part-1 build/part-2": 2,  # the second part is not built, see tests/test_parts.py
+    "contact-help merge build/part-1 build/part-2 --site build/whole": 2,
     "contact-help changes site.before site": 0,
     "contact-help changes old-site site": 0,
     "contact-help changes old-site site --format json": 0,

@@ -4,6 +4,8 @@ A build can end at any point: a full disk, Ctrl-C, a power cut's `kill -9`. At e
 old site or the new one, whole. Where the system can exchange two folders in one step (Linux), that is so at once; where
 it cannot, the next build first puts back what one that died between two renames had set aside.
 
+`merge` puts together what was built in parts, in the same way.
+
 `serve` shows a site on this machine and builds it again when a file is saved.
 """
 
@@ -12,15 +14,17 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import gc
 import hashlib
 import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -29,9 +33,10 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from contact_help import intake
+from contact_help import folder, intake, mkdocs_words, parts, yamlfile
 from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
+from contact_help.searching import index as searching
 from contact_help.settings import PLUGIN
 from contact_help.side_by_side import cores
 
@@ -59,7 +64,9 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     was wrong; the old site is untouched then.
     """
     config_file = _config_file(project)
-    with building(replace(mode, processes=cores())), _warnings() as said:
+    # A page that is opened from a disk may load no script of its folder: there is nothing to search with.
+    mode = replace(mode, processes=cores(), search=not mode.preview and not mode.folder)
+    with building(mode), _rare_collections(), _warnings() as said, _told_of_disk():
         try:
             config = _config(config_file, said)
             # Where a link stands in its place, the folder behind it is what is swapped.
@@ -78,17 +85,60 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
                     # Whatever ended the build, nobody writes into its folder any more. mkdocs.yml may lack the plugin.
                     if plugin := config.plugins.get(PLUGIN):
                         plugin.end_copies()
-                _list_files(scratch)
+                _finish(scratch, config, project, mode)
                 _swap(scratch, target)
         except (MkDocsException, Abort) as error:
-            raise _explained(said, error) from None
-        except OSError as error:
-            what = f"the site could not be written ({error.strerror or error})"
-            remedy = "Make room or mend the rights, then build again; the old site is as it was"
-            raise InputError([Problem(str(error.filename or "the build"), 0, what, remedy)]) from error
-    pages = len(list(target.rglob("*.html")))
-    languages = sum(1 for each in target.iterdir() if (each / "index.html").exists())
-    return Built(target, pages, languages)
+            raise _explained(mkdocs_words.plain(said, project), error) from None
+    return _built(target)
+
+
+def _finish(site: Path, config: MkDocsConfig, project: Path, mode: Mode) -> None:
+    """What is done to a built site once all its languages are there."""
+    plugin: Any = config.plugins.get(PLUGIN)
+    if plugin:
+        made = [each for each in plugin.settings.locales if mode.makes(each)]
+        searching.write(site, Path(config.docs_dir), made)
+    if mode.folder:
+        folder.make(site)
+    if mode.part:
+        parts.make(site, parts.describe(config, project=project, site=plugin.settings.locales, languages=mode.part))
+    _list_files(site)
+
+
+def merge(project: Path, folders: Sequence[Path], *, site: Path | None = None) -> Built:
+    """Put the parts of a site in `folders` together; the old site stays in place until the new one is whole.
+
+    site: where it goes instead of the place that the project's mkdocs.yml says. Raises InputError with everything that
+    is wrong with the parts, or with the place.
+    """
+    target = (site or Path(_config(_config_file(project), []).site_dir)).resolve()
+    _refuse_taken(target)
+    places = [(each, each.resolve()) for each in folders]
+    if mixed := [each for each, place in places if place.is_relative_to(target) or target.is_relative_to(place)]:
+        what, remedy = "the site cannot go where this part is", "Name another folder for the site, with --site"
+        raise InputError([Problem(str(each), 0, what, remedy) for each in mixed])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _told_of_disk(), _scratch(target) as scratch:
+        parts.merge(folders, scratch, checksums=CHECKSUMS)
+        _list_files(scratch)
+        _swap(scratch, target)
+    return _built(target)
+
+
+@contextmanager
+def _told_of_disk() -> Iterator[None]:
+    """Tell what the system refused, such as a full disk, as a problem with its remedy."""
+    try:
+        yield
+    except OSError as error:
+        what = f"the site could not be written ({error.strerror or error})"
+        remedy = "Make room or mend the rights, then build again; the old site is as it was"
+        raise InputError([Problem(str(error.filename or "the build"), 0, what, remedy)]) from error
+
+
+def _built(site: Path) -> Built:
+    languages = sum(1 for each in site.iterdir() if (each / "index.html").exists())
+    return Built(site, len(list(site.rglob("*.html"))), languages)
 
 
 def serve(project: Path, mode: Mode, *, port: int, ready: Callable[[str], None]) -> None:
@@ -129,11 +179,12 @@ def site_url(project: Path) -> str:
 
 
 def _config_file(project: Path) -> Path:
-    """The project's mkdocs.yml. Raises InputError when there is none."""
+    """The project's mkdocs.yml. Raises InputError when there is none, or when it is no YAML."""
     file = project / "mkdocs.yml"
     if not file.exists():
         remedy = "Run this in the folder that holds mkdocs.yml"
         raise InputError([Problem("mkdocs.yml", 0, "there is no such file here", remedy)])
+    yamlfile.read(file, place="mkdocs.yml", any_tag=True)  # tells what is no YAML with its line, in plain words
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own future is no fault of a build
     return file
 
@@ -155,6 +206,12 @@ def _refuse_other_folders(target: Path, project: Path, config: MkDocsConfig) -> 
         inside = target.is_relative_to(source) and source != project.resolve()
         if source.is_relative_to(target) or inside:
             raise InputError([Problem(str(target), 0, "the site cannot go where its sources are", remedy)])
+    _refuse_taken(target)
+
+
+def _refuse_taken(target: Path) -> None:
+    """Refuse a place where something stands that no build made."""
+    remedy = "Name a folder of its own for the site, as `site`"
     if target.exists() and not target.is_dir():
         raise InputError([Problem(str(target), 0, "there is a file where the site would go", remedy)])
     if target.is_dir() and any(target.iterdir()) and not any((target / name).exists() for name in _MADE_BY_A_BUILD):
@@ -278,6 +335,17 @@ class _Collect(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._said.append(record.getMessage())
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for unused objects seldom: pages and messages stay to the end, and each look goes over all of them."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from contact_help import addresses, building, moved, waiting
+from contact_help import addresses, building, moved, parts, waiting
 from contact_help import headers as headers_of
 from contact_help import negotiation as negotiation_of
 from contact_help.composing.topics import FRAME_FILE, read_frame
@@ -20,11 +20,18 @@ from contact_help.sources import TOPICS_FOLDER
 @click.option("--site", type=click.Path(path_type=Path), help="Where the site goes; without it, as mkdocs.yml says.")
 @click.option("--pseudo", is_flag=True, help="With two pseudo-languages, en-XA (long) and en-XB (right to left).")
 @click.option("--preview", is_flag=True, help="For translators: see above. Goes to site.preview/ without --site.")
-def build(site: Path | None, *, pseudo: bool, preview: bool) -> None:
+@click.option("--for-folder", is_flag=True, help="To be opened from a disk. Goes to site.folder/ without --site.")
+@click.option(
+    "--languages", metavar="TAGS", help="Only a part of the site, as en,es. Goes to site.en-es/ without --site."
+)
+def build(site: Path | None, *, pseudo: bool, preview: bool, for_folder: bool, languages: str | None) -> None:
     """Build the site. An old one stays in place until the new one is whole.
 
     With --preview, each text of a page shows its line in the catalogue, and English that is left stands out: a site for
     those who translate or review a change, not for readers.
+
+    With --for-folder, links name files: a site on a memory stick, or one that is sent as an archive, works without a
+    server. With --languages, it is a part of the site that `contact-help merge` puts together with the others.
 
     The site is built for the address in SITE_URL where mkdocs.yml asks for that, and for the day in SOURCE_DATE_EPOCH
     where it is set, else for today.
@@ -34,16 +41,49 @@ def build(site: Path | None, *, pseudo: bool, preview: bool) -> None:
       contact-help build
       contact-help build --preview
       contact-help build --pseudo --site build/pseudo
+      contact-help build --for-folder
+      contact-help build --languages en,es --site build/part-1
 
     \b
     Exit codes:
       0  the site is built
       2  there is a mistake in an input; it is told with file and line
     """
-    site = site or (Path("site.preview") if preview else None)
+    project = Path.cwd()
+    if languages is not None and (pseudo or preview or for_folder):
+        raise click.UsageError("--languages goes with none of --pseudo, --preview and --for-folder")
+    part = () if languages is None else parts.chosen(languages, of_project(project).locales, place="mkdocs.yml")
+    mode = Mode(pseudo=pseudo, preview=preview, folder=for_folder, part=part)
+    names = [name for name, wanted in (("preview", preview), ("folder", for_folder)) if wanted] or ["-".join(part)]
+    site = site or (Path(f"site.{'.'.join(names)}") if any(names) else None)
     with waiting.told("Building the site"):
-        built = building.build(Path.cwd(), site=site, mode=Mode(pseudo=pseudo, preview=preview))
+        built = building.build(project, site=site, mode=mode)
     click.echo(f"Built {built.pages} pages in {built.languages} languages in {built.site.name}/")
+
+
+@click.command("merge")
+@click.argument("folders", metavar="PART...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), help="Where the site goes; without it, as mkdocs.yml says.")
+def merge(folders: tuple[Path, ...], site: Path | None) -> None:
+    """Put a site together that was built in parts, each with some of the languages, as on several machines.
+
+    The result is the same, byte for byte, as a site that was built whole. That takes parts of the same sources, for the
+    same address and day (SITE_URL, SOURCE_DATE_EPOCH), with each language once; else it is told what differs, and the
+    old site stays as it is.
+
+    \b
+    Examples:
+      contact-help merge build/part-1 build/part-2
+      contact-help merge build/part-1 build/part-2 --site build/whole
+
+    \b
+    Exit codes:
+      0  the site is there
+      2  the parts do not make one site; each fault is told
+    """
+    with waiting.told("Putting the site together"):
+        built = building.merge(Path.cwd(), folders, site=site)
+    click.echo(f"Put {built.pages} pages in {built.languages} languages together in {built.site.name}/")
 
 
 @click.command("headers")

@@ -42,7 +42,9 @@ def problems(project: Path, docs: Path, theme: Path) -> list[Problem]:
             if wrong:
                 found.append(Problem(place, 0, *wrong))
             elif folder == docs and path.suffix.lower() == ".md":
-                found += page_rules.problems(path.read_bytes(), place=place, templates=templates)
+                content = path.read_bytes()
+                found += page_rules.problems(content, place=place, templates=templates)
+                found += page_rules.untitled(content, place=place)
     return found
 
 

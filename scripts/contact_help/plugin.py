@@ -35,24 +35,26 @@ from contact_help import (
     addresses,
     headers,
     look,
-    markdown,
     mode,
     negotiation,
     packaged,
+    page_html,
     reachable,
     rendering,
     root_pages,
     settings,
     sources,
     statement,
+    styles,
 )
 from contact_help.composing import secrets
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
+from contact_help.searching import index as searching
 from contact_help.side_by_side import Crew
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
-from contact_help.translating.blocks import PageText, TranslateBlocks
+from contact_help.translating.blocks import PageText
 from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.wording import Wording, gettext
 
@@ -116,6 +118,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
             self.compiled = _Compiled()
+            self.renderer = page_html.Renderer()
             self._open_catalogues(docs.parent / "locales")
         self.voice = self._voice(self.locale)
         self.overlay = None
@@ -123,12 +126,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             known = preview.lines(docs.parent / "locales", self.locale)
             self.overlay = preview.Overlay(self.locale, known, self.settings.repository)
             self.voice = preview.PreviewWording(**vars(self.voice), overlay=self.overlay)
-        self.text = PageText(self.voice, "")
         self.texts: dict[str, PageText] = {}
         self.notes: dict[str, preview.Notes | None] = {}
-        # Both are set anew and not added to, since this runs once per language on one configuration.
-        config.markdown_extensions = [*markdown.EXTENSIONS, TranslateBlocks(lambda: self.text)]  # type: ignore[list-item]
-        config.mdx_configs = markdown.settings(jump_back=self.voice.plain(_JUMP_BACK))
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
         # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
@@ -151,19 +150,17 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         self.catalogues: dict[str, catalogues.Catalogue] = {}
         self.coverage: list[status.Coverage] = []
         problems: list[Problem] = []
+        read = self._read_side_by_side(folder)
         for each in self.settings.locales:
             if each.is_pseudo:
                 self.catalogues[each.tag] = PseudoCatalogue(each)
             elif not each.has_catalogues:
                 self.catalogues[each.tag] = catalogues.Catalogue(each)
+            elif isinstance(found := read[each.tag], list):
+                problems += found
             else:
-                try:
-                    opened = catalogues.open_all(folder, each)
-                except InputError as error:
-                    problems += error.problems
-                else:
-                    self.catalogues[each.tag] = catalogues.with_packaged(catalogues.catalogue(opened), folder)
-                    self.coverage.append(status.count(opened))
+                self.catalogues[each.tag], coverage = found
+                self.coverage.append(coverage)
         if problems:
             raise InputError(problems)
         # A preview is there to be looked at, and shows what is held back in its place.
@@ -171,12 +168,28 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             for problem in itertools.chain.from_iterable(each.held_back for each in self.catalogues.values()):
                 log.warning("%s", problem)
 
+    def _read_side_by_side(self, folder: Path) -> dict[str, status.Read | list[Problem]]:
+        """What is read of each language's catalogues, or what is wrong with them, by the language's tag."""
+        locales = {each.tag: each for each in self.settings.locales if each.has_catalogues and not each.is_pseudo}
+
+        def read(tag: str) -> tuple[str, status.Read | list[Problem]]:
+            try:
+                return tag, status.read(folder, locales[tag])
+            except InputError as error:
+                return tag, error.problems
+
+        crew = Crew(list(locales), read, copies=mode.current().processes - 1)
+        try:
+            return dict([*map(read, crew.tasks()), *crew.results()])
+        finally:
+            crew.stop()
+
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> Files:
         """Put every page below its language's folder."""
         if self.locale.is_source:
             # MkDocs has cleared the site's folder by now.
             self.crew = Crew(
-                [name for name, each in self.languages.items() if not each.is_source],
+                [name for name, each in self.languages.items() if not each.is_source and mode.current().makes(each)],
                 partial(self._in_a_copy, mkdocs_config),
                 copies=mode.current().processes - 1,
             )
@@ -203,15 +216,17 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         topic = self.sources.topic(page.file.src_uri)
         place = sources.NEXT_PAGE if topic and topic.first else page.file.src_uri
         notes = self.notes[page.file.src_uri] = preview.Notes(self.overlay.lines) if self.overlay else None
-        self.text = PageText(
+        text = self.texts[page.file.src_uri] = PageText(
             self.voice,
             f"docs/{place}",
             values=topic.values if topic else {},
+            jump_back=self.voice.plain(_JUMP_BACK),
             show_english=page.meta.get("show_english") is True,
             sort_terms=page.meta.get("sort_terms") is True,
             mark=notes.in_text if notes else None,
         )
-        self.texts[page.file.src_uri] = self.text
+        # MkDocs makes a parser for each page, which would do the same work again in each language.
+        page.render = partial(self.renderer.render, page, text)  # type: ignore[method-assign] # see above
         if topic:
             page.meta.setdefault("template", "topic.html")
         return sources.with_footnotes(markdown, self.sources.facts)
@@ -222,7 +237,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if problems:
             raise PluginError(f"\n{InputError(problems)}")
         self.site = self._site(config, files)
-        self.env = rendering.prepare(env, self.site)
+        self.env = rendering.prepare(env, self.site, style=styles.find(config.theme.dirs, self.settings.look.styles))
         self.env.bytecode_cache = self.compiled
         return self.env
 
@@ -238,6 +253,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             address=(config.site_url or "").rstrip("/"),
             languages=self.coverage,
             statement=self.statement,
+            search=self.settings.search and mode.current().search,
         )
 
     def on_page_context(
@@ -290,6 +306,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
         root_pages.write_moved(folder, self.env, self.site)
         if self.locale.is_source:
+            if self.site.searches:
+                searching.write_script(folder)
             headers.write(folder, self.sources.webmails)
             negotiation.write(folder, self.settings.locales, config.site_url, self.settings.redirects)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}
@@ -303,7 +321,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             for level, text in itertools.chain.from_iterable(self.crew.results()):
                 log.log(level, "%s", text)
             look.dress(folder, self.settings.look)
-            root_pages.shrink_styles(folder)
+            styles.shrink(folder)
 
     def _in_a_copy(self, config: MkDocsConfig, language: str) -> list[tuple[int, str]]:
         """Build `language` in a copy of this process. Gives what MkDocs said: its level and the words."""

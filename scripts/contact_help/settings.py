@@ -47,6 +47,7 @@ class Settings:
     look: colours and a logo. redirects: files below docs that moved, and where each of them is now, see moved.
     reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
     complaints: where barriers are reported, an https address or one for mail; empty where nobody named one.
+    search: whether the list of all pages has a search, for which that one page runs a script.
     """
 
     servicer: str
@@ -57,6 +58,7 @@ class Settings:
     country: str = ""
     reviews: dict[str, str] = field(default_factory=dict)
     complaints: str = ""
+    search: bool = True
     conventions: Conventions = AMERICAN
     look: Look = field(default_factory=Look)
     redirects: dict[str, str] = field(default_factory=dict)
@@ -130,6 +132,7 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
         country,
         reviews,
         complaints or repository,
+        options.get("search", True),
         habits,
         chosen,
         redirects,

@@ -87,6 +87,7 @@ _IN_LETTER = {
     # means the one that the rule sets; see write/notice-of-error.md
     "figure": gettext("the set figure"),
 }
+_LIKE_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # A link that a contact's address is the target of: without the address, its words stay.
 _LINK_TO_FACT = re.compile(r"\[([^\]]*)\]\(\{([a-z][a-z0-9_]*)\.url\}\)")
 
@@ -163,6 +164,19 @@ class Wording:
         """As `say`, for places that cannot carry a language mark, as attributes."""
         return self.say(message, context, **values).text
 
+    def in_markdown(self, message: str, context: str | None = None) -> str | None:
+        """As `find`, with the English words that the translation holds marked, as HTML."""
+        # Pages have many messages in common, and to look for English words takes longer than all else.
+        key = (context, message)
+        if key not in self._in_markdown:
+            found = self.find(message, context)
+            self._in_markdown[key] = None if found is None else self.mark_foreign(found, message)
+        return self._in_markdown[key]
+
+    @cached_property
+    def _in_markdown(self) -> dict[Key, str | None]:
+        return {}
+
     def mark_foreign(self, translation: str, english: str) -> str:
         """`translation`, Markdown, with the English words that it holds marked (see translating/foreign_words.py)."""
         if not self.locale.has_catalogues:
@@ -172,10 +186,12 @@ class Wording:
             runs = foreign_words.runs(words, english, self.locale)
             return "".join(f'<span lang="en" dir="ltr">{run}</span>' if foreign else run for run, foreign in runs)
 
-        return inline.change_words(self._with_days_whole(translation), marked)
+        whole = self._with_days_whole(translation)
+        # Most texts hold none: taking them apart takes longer than all else that is done to them.
+        return inline.change_words(whole, marked) if foreign_words.may_be_in(whole, self.locale) else whole
 
     def _with_days_whole(self, text: str) -> str:
-        if self.locale.direction == "ltr":
+        if self.locale.direction == "ltr" or not _LIKE_A_DAY.search(text):
             return text
         return inline.change_words(text, lambda words: _TYPED_DAY.sub("\u2066\\g<0>\u2069", words))
 
@@ -185,7 +201,7 @@ class Wording:
 
     def _marked(self, text: str, english: str) -> Markup | None:
         """The same for plain text, None when it holds no English words."""
-        if not self.locale.has_catalogues:
+        if not self.locale.has_catalogues or not foreign_words.may_be_in(text, self.locale):
             return None
         parts: list[tuple[str, bool]] = []
         for piece, words in inline.pieces(text):
@@ -212,6 +228,8 @@ class Wording:
         markup: whether the result is Markdown (phones become links, foreign parts are isolated) or plain text.
         Raises UnknownPlaceholderError for a name that is no fact.
         """
+        if "{" not in text:
+            return text
         given = values or {}
         if markup:
             text = _LINK_TO_FACT.sub(self._without_old_address, text)

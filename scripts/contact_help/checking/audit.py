@@ -62,7 +62,27 @@ _DECIDED = frozenset(
 # What a page can load and show. Sums of all files, downloads and search indexes change with the words of any page: they
 # say nothing about another.
 _SHOWN = frozenset(
-    ".avif .bmp .css .gif .ico .jpeg .jpg .js .mjs .mp4 .otf .png .svg .ttf .wasm .webm .webp .woff .woff2".split()
+    [
+        ".avif",
+        ".bmp",
+        ".css",
+        ".gif",
+        ".ico",
+        ".jpeg",
+        ".jpg",
+        ".js",
+        ".mjs",
+        ".mp4",
+        ".otf",
+        ".png",
+        ".svg",
+        ".ttf",
+        ".wasm",
+        ".webm",
+        ".webp",
+        ".woff",
+        ".woff2",
+    ]
 )
 _TEMPLATE = re.compile(r"""<body\b[^>]*?\sdata-template=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\slang=["']?([\w-]+)""", re.IGNORECASE)

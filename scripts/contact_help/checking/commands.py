@@ -19,21 +19,12 @@ from contact_help import statement as statements
 from contact_help.checking import exceptions, findings
 from contact_help.checking.links import LinkReport, link_report
 from contact_help.checking.links_faults import Project, external_faults, local_faults
+from contact_help.checking.options import EXCEPTIONS, built_site
 from contact_help.checking.reports import FORMATS, Fault, Format, render
 from contact_help.problems import InputError, Problem
 from contact_help.today import today
 
-_SITE = click.option(
-    "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The built site to check."
-)
-_EXCEPTIONS = click.option(
-    "--exceptions",
-    "exceptions_file",
-    type=click.Path(path_type=Path),
-    default=exceptions.FILE,
-    show_default=True,
-    help="Known faults that are borne for a reason.",
-)
+_SITE = built_site("The built site to check.")
 _REPORTS = click.option(
     "--report",
     "reports",
@@ -95,7 +86,7 @@ class _Shard(click.ParamType):  # type: ignore[type-arg] # older releases of cli
 @click.option(
     "--timeout", type=click.FloatRange(1), default=30.0, show_default=True, help="Seconds that a page may take to load."
 )
-@_EXCEPTIONS
+@EXCEPTIONS
 @_REPORTS
 @_STATEMENT
 @click.pass_context
@@ -177,7 +168,7 @@ def audit(  # noqa: PLR0913 # one for each option
 
 @audit.command("merge", short_help="Put the reports of several shards together.")
 @click.argument("parts", type=click.Path(path_type=Path), nargs=-1, required=True)
-@_EXCEPTIONS
+@EXCEPTIONS
 @_REPORTS
 @_STATEMENT
 def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, ...], *, statement: bool) -> None:
@@ -388,7 +379,7 @@ def _counter(what: str) -> Callable[[int, int], None] | None:
 @_SITE
 @_PROJECT
 @_FORMAT
-@_EXCEPTIONS
+@EXCEPTIONS
 @click.option("--external", is_flag=True, help="Ask the hosts of links that leave the site, in place of all else.")
 @click.option(
     "--cache",

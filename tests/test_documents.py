@@ -95,6 +95,8 @@ RUN = {
     "contact-help headers nginx": 0,
     "contact-help headers apache": 0,
     "contact-help negotiation nginx": 0,
+    "contact-help extensions": 0,
+    "contact-help extensions --format json": 0,
     "contact-help negotiation netlify": 0,
     "contact-help schemas": 0,
     "contact-help sbom": 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import reduce
 from html import unescape
 from pathlib import Path
 
@@ -56,8 +57,11 @@ def test_each_host_gets_every_header(host: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(Path(__file__).parents[1])
     told = CliRunner().invoke(main, ["headers", host])
     assert told.exit_code == 0
+    # Where the site has a search, nginx keeps the policy in a variable, which the page of search sets anew.
+    kept = dict(re.findall(r'^set (\$\w+) "(.*)";$', told.output, re.MULTILINE))
+    lines = [reduce(lambda text, each: text.replace(*each), kept.items(), line) for line in told.output.splitlines()]
     for name, value in HEADERS.items():
-        assert [line for line in told.output.splitlines() if name in line and value in line], name
+        assert [line for line in lines if name in line and value in line], name
     # A header's value must not end the quotes that it stands in.
     assert '"' not in "".join(HEADERS.values())
 
@@ -73,8 +77,8 @@ def test_hosts_that_read_headers_from_the_site_find_them_there(project: Make) ->
 
 def searching(site: Path) -> Path:
     for language in ("en", "ar"):
-        (site / language / "search").mkdir()
-        (site / language / "search/index.html").write_text("x")
+        (site / language / "a-z").mkdir()
+        (site / language / "a-z/index.html").write_text("x")
     (site / "pagefind").mkdir()
     (site / "pagefind/pagefind.js").write_text("x")
     headers.write(site, WEBMAILS)
@@ -83,7 +87,7 @@ def searching(site: Path) -> Path:
 
 def test_the_policy_of_a_search_page_lets_own_scripts_and_no_others_run() -> None:
     strict, own = directives(headers.policy(WEBMAILS)), directives(headers.policy(WEBMAILS, search=True))
-    assert own == {**strict, "script-src": "'self' 'wasm-unsafe-eval'", "connect-src": "'self'"}
+    assert own == {**strict, "script-src": "'self' 'wasm-unsafe-eval'", "worker-src": "'none'", "connect-src": "'self'"}
 
 
 def test_a_site_without_search_says_nothing_of_it(project: Make) -> None:
@@ -112,7 +116,7 @@ def test_on_hosts_that_join_headers_every_page_but_search_gets_the_strict_policy
     for file in site.rglob("*"):
         path = "/" + file.relative_to(site).as_posix()
         if file.is_file():
-            search = "/search/" in path or path.startswith("/pagefind/")
+            search = "/a-z/" in path or path.startswith("/pagefind/")
             for address in {path, path.removesuffix("index.html")}:
                 assert sent(rules, address) == ([own] if search else [own, strict]), address
     assert sent(rules, "/en/none/") == [own]  # what is not there shows the error page, whose own policy is strict
@@ -127,15 +131,15 @@ def test_apache_and_nginx_tell_search_pages_apart_by_their_address(project: Make
     assert found[2] == "Content-Security-Policy"
     assert found[3] == headers.headers(WEBMAILS, search=True)["Content-Security-Policy"]
     assert f'if ($uri ~ "{found[1]}")' in headers.for_host("nginx", WEBMAILS, site)
-    for path in ("/en/search/", "/zh-Hant/search/", "/help/en/search/index.html", "/pagefind/pagefind.js"):
+    for path in ("/en/a-z/", "/zh-Hant/a-z/", "/help/en/a-z/index.html", "/pagefind/pagefind.js"):
         assert re.search(found[1], path), path
     for path in (
         "/en/",
-        "/en/search",
-        "/en/search/more/",
-        "/search/",
-        "/en/write/search-a/",
-        "/en/research/",
+        "/en/a-z",
+        "/en/a-z/more/",
+        "/a-z/",
+        "/en/write/a-z-a/",
+        "/en/ba-z/",
         "/en/pagefind",
     ):
         assert not re.search(found[1], path), path

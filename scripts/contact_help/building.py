@@ -14,6 +14,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import gc
 import hashlib
 import logging
 import os
@@ -32,9 +33,10 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from contact_help import folder, intake, parts
+from contact_help import folder, intake, mkdocs_words, parts, yamlfile
 from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
+from contact_help.searching import index as searching
 from contact_help.settings import PLUGIN
 from contact_help.side_by_side import cores
 
@@ -62,7 +64,9 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
     was wrong; the old site is untouched then.
     """
     config_file = _config_file(project)
-    with building(replace(mode, processes=cores())), _warnings() as said, _told_of_disk():
+    # A page that is opened from a disk may load no script of its folder: there is nothing to search with.
+    mode = replace(mode, processes=cores(), search=not mode.preview and not mode.folder)
+    with building(mode), _rare_collections(), _warnings() as said, _told_of_disk():
         try:
             config = _config(config_file, said)
             # Where a link stands in its place, the folder behind it is what is swapped.
@@ -84,16 +88,19 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
                 _finish(scratch, config, project, mode)
                 _swap(scratch, target)
         except (MkDocsException, Abort) as error:
-            raise _explained(said, error) from None
+            raise _explained(mkdocs_words.plain(said, project), error) from None
     return _built(target)
 
 
 def _finish(site: Path, config: MkDocsConfig, project: Path, mode: Mode) -> None:
     """What is done to a built site once all its languages are there."""
+    plugin: Any = config.plugins.get(PLUGIN)
+    if plugin:
+        made = [each for each in plugin.settings.locales if mode.makes(each)]
+        searching.write(site, Path(config.docs_dir), made)
     if mode.folder:
         folder.make(site)
     if mode.part:
-        plugin: Any = config.plugins[PLUGIN]
         parts.make(site, parts.describe(config, project=project, site=plugin.settings.locales, languages=mode.part))
     _list_files(site)
 
@@ -172,11 +179,12 @@ def site_url(project: Path) -> str:
 
 
 def _config_file(project: Path) -> Path:
-    """The project's mkdocs.yml. Raises InputError when there is none."""
+    """The project's mkdocs.yml. Raises InputError when there is none, or when it is no YAML."""
     file = project / "mkdocs.yml"
     if not file.exists():
         remedy = "Run this in the folder that holds mkdocs.yml"
         raise InputError([Problem("mkdocs.yml", 0, "there is no such file here", remedy)])
+    yamlfile.read(file, place="mkdocs.yml", any_tag=True)  # tells what is no YAML with its line, in plain words
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own future is no fault of a build
     return file
 
@@ -327,6 +335,17 @@ class _Collect(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._said.append(record.getMessage())
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for unused objects seldom: pages and messages stay to the end, and each look goes over all of them."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
 
 
 @contextmanager

@@ -33,6 +33,10 @@ _COMMANDS = {
     "html": ("contact_help.checking.commands:html", "Check that every page of the built site is valid HTML."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),
     "weight": ("contact_help.checking.commands:weight", "Weigh the first view of every page against its budget."),
+    "extensions": (
+        "contact_help.checking.commands:extensions",
+        "Run the checks of extensions.",
+    ),
     "changes": ("contact_help.pipeline.commands:changes", "Say which pages differ between two built sites."),
     "sbom": ("contact_help.pipeline.commands:sbom", "Write the bill of materials of the pinned packages."),
     "advisories": ("contact_help.pipeline.commands:advisories", "Ask what is known against the pinned packages."),

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from contact_help import addresses, building, parts, waiting
+from contact_help import addresses, building, moved, parts, waiting
 from contact_help import headers as headers_of
 from contact_help import negotiation as negotiation_of
 from contact_help.composing.topics import FRAME_FILE, read_frame
@@ -116,6 +116,8 @@ def headers(host: str, site: Path) -> None:
 def negotiation(host: str) -> None:
     """Print how a host chooses a reader's language at `/`: for nginx to include, or as the build writes it.
 
+    Pages that moved (`redirects` in mkdocs.yml) are among it.
+
     \b
     Examples:
       contact-help negotiation nginx > languages.conf
@@ -128,7 +130,9 @@ def negotiation(host: str) -> None:
     """
     project = Path.cwd()
     root = addresses.root_path(building.site_url(project))
-    click.echo(negotiation_of.FORMS[host](of_project(project).locales, root), nl=False)
+    chosen = of_project(project)
+    pages = {"netlify": moved.netlify, "nginx": moved.nginx}[host](chosen.redirects, chosen.locales, root)
+    click.echo(negotiation_of.FORMS[host](chosen.locales, root) + pages, nl=False)
 
 
 @click.command("completion")

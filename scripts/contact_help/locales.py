@@ -11,14 +11,15 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import babel
 import babel.dates
 import babel.numbers
 from babel.core import get_global
+from babel.localedata import exists
 from babel.messages.plurals import get_plural
 from babel.plural import to_gettext
 
@@ -108,7 +109,7 @@ class Locale:
             return f"{day.day} {self.months[day.month - 1]} {day.year}"
         if not self.babel_name:
             return day.isoformat()
-        return babel.dates.format_date(day, format="long", locale=self._data)
+        return _long_date(day, self._data)
 
     def day_of_year(self, day: dt.date) -> str:
         """`day` without its year."""
@@ -135,12 +136,17 @@ class Locale:
         share = Decimal(str(value)) / 100  # exact: a legal figure such as 0.5 is never rounded
         return babel.numbers.format_percent(share, locale=self._data, decimal_quantization=False)
 
-    def dollars(self, value: float) -> str:
-        """US dollars, without cents where there are none."""
-        pattern = None if value % 1 else "¤#,##0"
-        return babel.numbers.format_currency(
-            value, "USD", format=pattern, locale="en_US", currency_digits=bool(value % 1)
-        )
+    def written_in(self, country: str) -> Locale:
+        """The same language with days and numbers as `country` (ISO 3166-1) writes them, where CLDR has that."""
+        if not self.babel_name:
+            return self
+        general, _, region = self.babel_name.rpartition("_")
+        if not general or len(region) > 3:  # noqa: PLR2004 # a script
+            general, region = self.babel_name, ""
+        if exists(own := f"{general}_{country}"):
+            return replace(self, babel_name=own)
+        # What is a country's is not another one's; a number is a part of the world.
+        return replace(self, babel_name=general) if region.isalpha() and region != country else self
 
 
 # What Babel's table of gettext plurals lacks or has wrong for our languages. Sources:
@@ -167,6 +173,12 @@ PSEUDO = {
     "en-XA": Locale("en-XA", "Þšéûðô Ļöñĝ", "Pseudo, long", "ltr", "nplurals=2; plural=(n != 1);", ENGLISH),
     "en-XB": Locale("en-XB", "Pseudo mirrored", "Pseudo, mirrored", "rtl", "nplurals=2; plural=(n != 1);", ENGLISH),
 }
+
+
+@lru_cache(maxsize=10_000)
+def _long_date(day: dt.date, data: babel.Locale) -> str:
+    """A day as a language writes it. The same days stand in the table of deadlines and in thousands of calendars."""
+    return babel.dates.format_date(day, format="long", locale=data)
 
 
 # Scripts that run from right to left (Unicode UAX 9, Script property of the classes R and AL).

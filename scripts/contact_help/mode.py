@@ -18,7 +18,8 @@ from contact_help.locales import PSEUDO, Locale, locale
 class Mode:
     """preview: every message shows its catalogue line. pseudo: with pseudo-languages.
 
-    only: the tag of the one language that is built beside English, empty for all. processes: how many build
+    only: the tag of the one language that is built beside English, empty for all. search: the build makes the index
+    that a page of search needs, when all pages are there. processes: how many build
     languages side by side; one where threads run, as while serving, since a copy of a process has one thread only.
     folder: to be opened from a disk, without a server. part: the tags of the languages that this build is to make of a
     site that has more, see parts; empty for all.
@@ -27,6 +28,7 @@ class Mode:
     preview: bool = False
     pseudo: bool = False
     only: str = ""
+    search: bool = False
     processes: int = 1
     folder: bool = False
     part: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from contact_help import packaged
+from contact_help import headers, packaged
 from contact_help.locales import ENGLISH, Locale
 from contact_help.problems import InputError, Problem
 from contact_help.today import today
@@ -116,7 +116,9 @@ def _add(digest: hashlib._Hash, name: str, file: Path) -> None:
 def make(folder: Path, part: Part) -> None:
     """Leave in the built `folder` only what belongs to the part, and write down what it is."""
     kept = set(part.languages)
-    for each in folder.iterdir():
+    for each in [*folder.iterdir(), *(folder / headers.SEARCH_FILES).glob("*")]:
+        if each == folder / headers.SEARCH_FILES:
+            continue  # it has folders of languages itself
         belongs = each.name in kept if each.name in part.site else ENGLISH in kept
         if not belongs:
             shutil.rmtree(each) if each.is_dir() else each.unlink()

@@ -34,10 +34,11 @@ from mkdocs_static_i18n.plugin import I18n
 from contact_help import (
     addresses,
     headers,
-    markdown,
+    look,
     mode,
     negotiation,
     packaged,
+    page_html,
     reachable,
     rendering,
     root_pages,
@@ -46,12 +47,14 @@ from contact_help import (
     statement,
     styles,
 )
+from contact_help.composing import secrets
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
+from contact_help.searching import index as searching
 from contact_help.side_by_side import Crew
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
-from contact_help.translating.blocks import PageText, TranslateBlocks
+from contact_help.translating.blocks import PageText
 from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.wording import Wording, gettext
 
@@ -105,12 +108,17 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         docs = Path(config.docs_dir)
         if self.locale.is_source:
             self.sources = sources.load(
-                docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
+                docs,
+                email=self.settings.email,
+                servicer=self.settings.servicer,
+                today=self.today,
+                conventions=self.settings.conventions,
             )
             self.statement = statement.load(docs)
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
             self.compiled = _Compiled()
+            self.renderer = page_html.Renderer()
             self._open_catalogues(docs.parent / "locales")
         self.voice = self._voice(self.locale)
         self.overlay = None
@@ -118,12 +126,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             known = preview.lines(docs.parent / "locales", self.locale)
             self.overlay = preview.Overlay(self.locale, known, self.settings.repository)
             self.voice = preview.PreviewWording(**vars(self.voice), overlay=self.overlay)
-        self.text = PageText(self.voice, "")
         self.texts: dict[str, PageText] = {}
         self.notes: dict[str, preview.Notes | None] = {}
-        # Both are set anew and not added to, since this runs once per language on one configuration.
-        config.markdown_extensions = [*markdown.EXTENSIONS, TranslateBlocks(lambda: self.text)]  # type: ignore[list-item]
-        config.mdx_configs = markdown.settings(jump_back=self.voice.plain(_JUMP_BACK))
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
         # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
@@ -132,32 +136,53 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         config.theme.dirs = list(dict.fromkeys([*own, str(packaged.theme()), *others]))
 
     def _voice(self, locale: Locale) -> Wording:
-        return Wording(locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
+        return Wording(
+            locale,
+            self.catalogues[locale.tag],
+            self.sources.facts,
+            self.settings.servicer,
+            self.today,
+            conventions=self.settings.conventions,
+        )
 
     def _open_catalogues(self, folder: Path) -> None:
         """Read every language's catalogues, once: each language's list of languages tells about all of them."""
         self.catalogues: dict[str, catalogues.Catalogue] = {}
         self.coverage: list[status.Coverage] = []
         problems: list[Problem] = []
+        read = self._read_side_by_side(folder)
         for each in self.settings.locales:
             if each.is_pseudo:
                 self.catalogues[each.tag] = PseudoCatalogue(each)
             elif not each.has_catalogues:
                 self.catalogues[each.tag] = catalogues.Catalogue(each)
+            elif isinstance(found := read[each.tag], list):
+                problems += found
             else:
-                try:
-                    opened = catalogues.open_all(folder, each)
-                except InputError as error:
-                    problems += error.problems
-                else:
-                    self.catalogues[each.tag] = catalogues.with_packaged(catalogues.catalogue(opened), folder)
-                    self.coverage.append(status.count(opened))
+                self.catalogues[each.tag], coverage = found
+                self.coverage.append(coverage)
         if problems:
             raise InputError(problems)
         # A preview is there to be looked at, and shows what is held back in its place.
         if not mode.current().preview:
             for problem in itertools.chain.from_iterable(each.held_back for each in self.catalogues.values()):
                 log.warning("%s", problem)
+
+    def _read_side_by_side(self, folder: Path) -> dict[str, status.Read | list[Problem]]:
+        """What is read of each language's catalogues, or what is wrong with them, by the language's tag."""
+        locales = {each.tag: each for each in self.settings.locales if each.has_catalogues and not each.is_pseudo}
+
+        def read(tag: str) -> tuple[str, status.Read | list[Problem]]:
+            try:
+                return tag, status.read(folder, locales[tag])
+            except InputError as error:
+                return tag, error.problems
+
+        crew = Crew(list(locales), read, copies=mode.current().processes - 1)
+        try:
+            return dict([*map(read, crew.tasks()), *crew.results()])
+        finally:
+            crew.stop()
 
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> Files:
         """Put every page below its language's folder."""
@@ -191,15 +216,17 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         topic = self.sources.topic(page.file.src_uri)
         place = sources.NEXT_PAGE if topic and topic.first else page.file.src_uri
         notes = self.notes[page.file.src_uri] = preview.Notes(self.overlay.lines) if self.overlay else None
-        self.text = PageText(
+        text = self.texts[page.file.src_uri] = PageText(
             self.voice,
             f"docs/{place}",
             values=topic.values if topic else {},
+            jump_back=self.voice.plain(_JUMP_BACK),
             show_english=page.meta.get("show_english") is True,
             sort_terms=page.meta.get("sort_terms") is True,
             mark=notes.in_text if notes else None,
         )
-        self.texts[page.file.src_uri] = self.text
+        # MkDocs makes a parser for each page, which would do the same work again in each language.
+        page.render = partial(self.renderer.render, page, text)  # type: ignore[method-assign] # see above
         if topic:
             page.meta.setdefault("template", "topic.html")
         return sources.with_footnotes(markdown, self.sources.facts)
@@ -210,7 +237,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if problems:
             raise PluginError(f"\n{InputError(problems)}")
         self.site = self._site(config, files)
-        self.env = rendering.prepare(env, self.site, style=styles.find(config.theme.dirs))
+        self.env = rendering.prepare(env, self.site, style=styles.find(config.theme.dirs, self.settings.look.styles))
         self.env.bytecode_cache = self.compiled
         return self.env
 
@@ -226,6 +253,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             address=(config.site_url or "").rstrip("/"),
             languages=self.coverage,
             statement=self.statement,
+            search=self.settings.search and mode.current().search,
         )
 
     def on_page_context(
@@ -253,6 +281,10 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Lay the translators' overlay over the page, where a preview is built. No search engine lists any of it."""
         del config
+        if self.locale.is_source and (asks := next(secrets.in_page(output), "")):
+            what = f"a template or extension asks for what must never be mailed: {asks}"
+            problem = Problem(f"docs/{page.file.src_uri}", 0, what, "Take the field out of the template")
+            raise PluginError(f"\n{InputError([problem])}")
         if mode.current().preview:
             output = preview.unlisted(output)
         return self.overlay.page(output, root=get_relative_url(".", page.url)) if self.overlay else output
@@ -272,9 +304,12 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if mode.current().preview:
             preview.write_style(folder)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
+        root_pages.write_moved(folder, self.env, self.site)
         if self.locale.is_source:
+            if self.site.searches:
+                searching.write_script(folder)
             headers.write(folder, self.sources.webmails)
-            negotiation.write(folder, self.settings.locales, config.site_url)
+            negotiation.write(folder, self.settings.locales, config.site_url, self.settings.redirects)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}
             pages = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.site.pages.values()]
             root_pages.write_root(folder, self.env, voices, pages, config=config)
@@ -285,6 +320,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if first and self.crew:
             for level, text in itertools.chain.from_iterable(self.crew.results()):
                 log.log(level, "%s", text)
+            look.dress(folder, self.settings.look)
             styles.shrink(folder)
 
     def _in_a_copy(self, config: MkDocsConfig, language: str) -> list[tuple[int, str]]:

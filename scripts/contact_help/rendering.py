@@ -37,6 +37,7 @@ class Site:
 
     pages and texts: by the page's file below docs. address: where the whole site is published, empty when unknown.
     languages: how far each language's catalogues are. statement: what the last audit found, None where none is known.
+    search: whether the list of all pages gets a search.
     """
 
     voice: Wording
@@ -48,6 +49,12 @@ class Site:
     address: str
     languages: Sequence[Coverage]
     statement: Statement | None = None
+    search: bool = False
+
+    @property
+    def searches(self) -> bool:
+        """Whether the site has a search: it stands on the list of all pages, where there is one."""
+        return self.search and f"{headers.SEARCH_PAGE}.md" in self.pages
 
     def label(self, page: Page) -> Said:
         """The page's short name for menus, from its front matter."""
@@ -154,6 +161,8 @@ def prepare(env: jinja2.Environment, site: Site, *, style: Style) -> jinja2.Envi
         "calendar_name": due_days.calendar_name,
         "blank": lambda topic: letter.first_blank(topic.letter),
         "cautions": frame.cautions if frame else (),
+        "never": frame.never if frame else "",
+        "post": frame.post if frame else "",
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
         "mailto": mailto.mailto,
         "style": style.in_page,
@@ -162,6 +171,8 @@ def prepare(env: jinja2.Environment, site: Site, *, style: Style) -> jinja2.Envi
         "webmails": site.sources.webmails,
     }
     env.filters["date"] = voice.locale.date
+    # An environment lives as long as one edition is built: asking the disk at each `include` finds nothing new.
+    env.auto_reload = False
     env.autoescape = env.trim_blocks = env.lstrip_blocks = True
     return env
 

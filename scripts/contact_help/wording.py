@@ -15,8 +15,9 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from contact_help.conventions import AMERICAN, Conventions
 from contact_help.facts import COUNTED_UNITS, Fact
-from contact_help.locales import ENGLISH, Locale, locale
+from contact_help.locales import Locale
 from contact_help.translating import foreign_words, inline
 from contact_help.translating.catalogues import Catalogue, Key
 from contact_help.translating.message_rules import INTERCHANGEABLE, PLACEHOLDER
@@ -86,6 +87,7 @@ _IN_LETTER = {
     # means the one that the rule sets; see write/notice-of-error.md
     "figure": gettext("the set figure"),
 }
+_LIKE_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # A link that a contact's address is the target of: without the address, its words stay.
 _LINK_TO_FACT = re.compile(r"\[([^\]]*)\]\(\{([a-z][a-z0-9_]*)\.url\}\)")
 
@@ -119,7 +121,7 @@ class Wording:
     """The voice of one edition of a site.
 
     in_letter: whether it says what a letter sends, or what that means; a figure that is too old is told in other words
-    there than on a page.
+    there than on a page. conventions: what differs between countries.
     """
 
     locale: Locale
@@ -128,6 +130,7 @@ class Wording:
     servicer: str
     today: dt.date
     in_letter: bool = False
+    conventions: Conventions = AMERICAN
 
     def find(self, message: str, context: str | None = None) -> str | None:
         """The message in the edition's language with its placeholders as they are; None where it stays English."""
@@ -161,6 +164,19 @@ class Wording:
         """As `say`, for places that cannot carry a language mark, as attributes."""
         return self.say(message, context, **values).text
 
+    def in_markdown(self, message: str, context: str | None = None) -> str | None:
+        """As `find`, with the English words that the translation holds marked, as HTML."""
+        # Pages have many messages in common, and to look for English words takes longer than all else.
+        key = (context, message)
+        if key not in self._in_markdown:
+            found = self.find(message, context)
+            self._in_markdown[key] = None if found is None else self.mark_foreign(found, message)
+        return self._in_markdown[key]
+
+    @cached_property
+    def _in_markdown(self) -> dict[Key, str | None]:
+        return {}
+
     def mark_foreign(self, translation: str, english: str) -> str:
         """`translation`, Markdown, with the English words that it holds marked (see translating/foreign_words.py)."""
         if not self.locale.has_catalogues:
@@ -170,10 +186,12 @@ class Wording:
             runs = foreign_words.runs(words, english, self.locale)
             return "".join(f'<span lang="en" dir="ltr">{run}</span>' if foreign else run for run, foreign in runs)
 
-        return inline.change_words(self._with_days_whole(translation), marked)
+        whole = self._with_days_whole(translation)
+        # Most texts hold none: taking them apart takes longer than all else that is done to them.
+        return inline.change_words(whole, marked) if foreign_words.may_be_in(whole, self.locale) else whole
 
     def _with_days_whole(self, text: str) -> str:
-        if self.locale.direction == "ltr":
+        if self.locale.direction == "ltr" or not _LIKE_A_DAY.search(text):
             return text
         return inline.change_words(text, lambda words: _TYPED_DAY.sub("\u2066\\g<0>\u2069", words))
 
@@ -183,7 +201,7 @@ class Wording:
 
     def _marked(self, text: str, english: str) -> Markup | None:
         """The same for plain text, None when it holds no English words."""
-        if not self.locale.has_catalogues:
+        if not self.locale.has_catalogues or not foreign_words.may_be_in(text, self.locale):
             return None
         parts: list[tuple[str, bool]] = []
         for piece, words in inline.pieces(text):
@@ -199,8 +217,10 @@ class Wording:
 
     @cached_property
     def _english_voice(self) -> Wording:
-        english = locale(ENGLISH)
-        return Wording(english, Catalogue(english), self.facts, self.servicer, self.today, self.in_letter)
+        english = self.conventions.locale
+        return Wording(
+            english, Catalogue(english), self.facts, self.servicer, self.today, self.in_letter, self.conventions
+        )
 
     def fill(self, text: str, *, markup: bool, values: Mapping[str, object] | None = None) -> str:
         """`text` with each placeholder replaced, in one pass, so that nothing within a value is read again.
@@ -208,6 +228,8 @@ class Wording:
         markup: whether the result is Markdown (phones become links, foreign parts are isolated) or plain text.
         Raises UnknownPlaceholderError for a name that is no fact.
         """
+        if "{" not in text:
+            return text
         given = values or {}
         if markup:
             text = _LINK_TO_FACT.sub(self._without_old_address, text)
@@ -282,13 +304,19 @@ class Wording:
     def _single(self, value: float | str | None, unit: str, *, markup: bool) -> str:
         """A value whose form does not change with its number."""
         printers: dict[str, Callable[[], str]] = {
-            "usd": lambda: self._isolated(self.locale.dollars(float(value or 0)), markup=markup),
+            "usd": lambda: self._money(value, "USD", markup=markup),
+            "money": lambda: self._money(value, "", markup=markup),
             "percent": lambda: self.locale.percent(float(value or 0)),
             "count": lambda: self.locale.number(float(value or 0)),
             "date": lambda: self.locale.date(dt.date.fromisoformat(str(value))),
             "day_of_year": lambda: self.locale.day_of_year(dt.date.fromisoformat(f"2024-{value}")),
         }
         return printers.get(unit, lambda: self._isolated(str(value), markup=markup))()
+
+    def _money(self, value: float | str | None, currency: str, *, markup: bool) -> str:
+        """An amount as English papers of the organisation have it, in every language."""
+        shown = self.conventions.money(float(value or 0), currency=currency, in_letter=self.in_letter)
+        return self._isolated(shown, markup=markup)
 
     def _counted(self, fact: Fact, form: str | None, *, markup: bool) -> str:
         number = fact.number
@@ -309,9 +337,7 @@ class Wording:
         return pattern.replace("{number}", self.locale.number(number))
 
     def _phone(self, number: str, *, markup: bool) -> str:
-        digits = number.removeprefix("+1")
-        area, exchange, line = digits[:3], digits[3:6], digits[6:]
-        shown = f"({area}) {exchange}-{line}" if number.startswith("+1") and len(digits) == 10 else number  # noqa: PLR2004
+        shown = self.conventions.phone(number)
         if not markup:
             return self._isolated(shown, markup=False)
         return f"[{self._isolated(shown, markup=True)}](tel:{number})"

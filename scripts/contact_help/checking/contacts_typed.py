@@ -41,12 +41,13 @@ _UNIT = (
 # What counts as a figure in English text, most telling first.
 _FIGURES: Mapping[str, re.Pattern[str]] = {
     "a section of law": re.compile(
-        r"§+\s?\d[\w.()-]*|\b\d+\s+(?:CFR|C\.F\.R\.|USC|U\.S\.C\.)(?:\s+\d[\w.()-]*)?|\b[Ss]ections?\s+\d[\w.()-]*"
+        r"§+\s?\d[\w.()-]*|\bSI\s\d{4}/\d+|\b(?:[Rr]egulation|[Aa]rticle|[Ss]chedule)s?\s\d[\w.()-]*|\b\d+\s+(?:CFR|C\.F\.R\.|USC|U\.S\.C\.)(?:\s+\d[\w.()-]*)?|\b[Ss]ections?\s+\d[\w.()-]*"
         r"|\b\d{3,4}\.\d{1,3}\([a-z]\)[\w()]*"
     ),
     "a time": re.compile(rf"(?<![\w$.,-]){_COUNT}[\s-]+{_UNIT}\b", re.IGNORECASE),
     "an amount": re.compile(
-        r"\$\s?\d[\d,]*(?:\.\d+)?|(?<![\w.,-])\d[\d,]*(?:\.\d+)?\s+(?:dollars?|cents?)\b"
+        r"[$\u00a2-\u00a5\u20a0-\u20cf]\s?\d[\d,]*(?:\.\d+)?"  # the signs of currencies
+        r"|(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?:\s?[\u20a0-\u20cf]|\s+(?:dollars?|cents?|euros?|pence)\b)"
         r"|(?<![\w.,/-])\d+\.\d\d(?![\d.(])"
     ),
     "a share": re.compile(
@@ -54,6 +55,7 @@ _FIGURES: Mapping[str, re.Pattern[str]] = {
     ),
     "a telephone number": re.compile(
         r"(?:\+1[\s.-]?|\b1[\s.-])?\(?\b\d{3}\)?[\s.-]\d{3}[\s.-][\dA-Z]{4}\b|\+\d[\d\s().-]{7,}\d"
+        r"|\b0\d{2,4}[\s-]\d{3,4}[\s-]?\d{3,4}\b"  # as it is dialled inside many other countries
         r"|\b(?:[Cc]all|[Dd]ial|[Tt]ext)\s+\d{3}\b(?![\s.-]?[\dA-Z]{2})"
     ),
     "a mail address": re.compile(r"\b[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b"),

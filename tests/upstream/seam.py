@@ -70,6 +70,11 @@ class SourcePage:
         """MkDocs keeps a page's path in an object of its own."""
         return self
 
+    @property
+    def is_index(self) -> bool:
+        """Whether it is the first page of its folder."""
+        return self.src_uri.rpartition("/")[2] == "index.md"
+
 
 @dataclass
 class Contents:

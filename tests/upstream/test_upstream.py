@@ -174,7 +174,17 @@ def test_zensical_makes_the_same_pages_of_the_same_sources(project: Make, monkey
     monkeypatch.delenv("SITE_URL", raising=False)
     folder = project("en", "ar")
     translate(folder, "ar", "Part one", "الجزء الأول")
+    # A section, whose pages name it and lead to each other.
+    (folder / "docs/guide").mkdir()
+    for name in ("index", "one", "two"):
+        (folder / f"docs/guide/{name}.md").write_text(
+            f"---\nmenu: {name}\ndescription: It is {name}.\n---\n\n# {name}\n"
+        )
+    settings = folder / "mkdocs.yml"
+    guide = "{Guide: [guide/index.md, guide/one.md, guide/two.md]}"
+    settings.write_text(settings.read_text().replace("nav: [index.md,", f"nav: [index.md, {guide},"))
     by_mkdocs = building.build(folder, site=folder / "by-mkdocs", mode=Mode()).site
+    assert "crumbs" in (by_mkdocs / "en/guide/one/index.html").read_text(encoding="utf-8")
     scratch = folder / "zensical"
     scratch.mkdir()
     made = seam.Project(folder)

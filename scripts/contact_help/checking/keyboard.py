@@ -65,8 +65,10 @@ def walk(page: Page, protocol: CDPSession, *, looks: set[str]) -> list[dict[str,
             continue
         inner = 0
         if stop["number"] in numbers:
-            # Nothing holds the focus where nothing runs: the browser may have gone on to the top at once.
-            if not still:
+            # Nothing holds the focus where nothing runs, nor behind the last stop of a page: the browser may have gone
+            # on to the top at once, as it does when others are at work beside it.
+            round_all = stop["number"] == numbers[0] and len(numbers) >= start["expected"]
+            if not still and not round_all:
                 repeat = numbers[numbers.index(stop["number"]) :]
                 what = f"Tab goes round through {len(set(repeat))} elements and does not leave"
                 found.append(_say(_settled(page, stop), "keyboard-trap", what))

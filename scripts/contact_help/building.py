@@ -17,8 +17,8 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,9 +31,16 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from contact_help import intake
 from contact_help.mode import READERS, Mode, building
+from contact_help.plugin import ContactHelp
 from contact_help.problems import InputError, Problem
 from contact_help.settings import PLUGIN
 from contact_help.side_by_side import cores
+from contact_help.warm import memory, rebuilding
+from contact_help.warm.memory import Place
+from contact_help.warm.rebuilding import DoubtError
+from contact_help.warm.remembering import Recorder, can_be_warm
+
+log = logging.getLogger(__name__)
 
 CHECKSUMS = "SHA256SUMS"
 """The list of what is published, as `sha256sum -c` reads it."""
@@ -52,18 +59,62 @@ class Built:
     languages: int
 
 
-def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> Built:
+def build(project: Path, *, site: Path | None = None, mode: Mode = READERS, clean: bool = False) -> Built:
     """Build the project's site strictly: any warning of MkDocs or of a check fails it.
 
-    site: where it goes instead of the configured place. mode: what it is for. Raises InputError with everything that
-    was wrong; the old site is untouched then.
+    site: where it goes instead of the configured place. mode: what it is for. clean: whether nothing of the last build
+    is used. Raises InputError with everything that was wrong; the old site is untouched then.
     """
     config_file = _config_file(project)
+    place = Place(project.resolve(), site) if mode == READERS else None
+    if place and not clean:
+        try:
+            return _warm(place)
+        except DoubtError as doubt:
+            log.debug("a clean build: %s", doubt)
+    return _clean(project, config_file, site, mode, place)
+
+
+def _warm(place: Place) -> Built:
+    """Make again what has changed since the last build. Raises DoubtError where that cannot be known."""
+    try:
+        remade = rebuilding.remake(place)
+        target, sums = Path(remade.memory.target).resolve(), dict(remade.memory.sums)
+        if remade.files:
+            with _scratch(target) as scratch:
+                _link(target, scratch, left_out=remade.files.keys() | {CHECKSUMS})
+                for name, content in remade.files.items():
+                    (scratch / name).write_bytes(content)
+                    sums[name] = hashlib.sha256(content).hexdigest()
+                _write_sums(scratch, sums)
+                outputs = memory.stats(scratch)
+                _swap(scratch, target)
+            memory.save(place, replace(remade.memory, sums=sums, outputs=outputs))
+    except OSError as error:
+        raise DoubtError(str(error)) from None
+    return Built(target, remade.memory.pages, remade.memory.languages)
+
+
+def _link(old: Path, new: Path, *, left_out: Collection[str], below: str = "") -> None:
+    """Put every file of the folder `old` into `new` as well, but for those of the names `left_out`."""
+    with os.scandir(old / below) as entries:
+        for entry in entries:
+            name = f"{below}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                (new / name).mkdir()
+                _link(old, new, left_out=left_out, below=f"{name}/")
+            elif name not in left_out:
+                os.link(entry.path, new / name, follow_symlinks=False)
+
+
+def _clean(project: Path, config_file: Path, site: Path | None, mode: Mode, place: Place | None) -> Built:
     with building(replace(mode, processes=cores())), _warnings() as said:
         try:
             config = _config(config_file, said)
+            recorder = _recorder(config, place)
             # Where a link stands in its place, the folder behind it is what is swapped.
-            target = Path(site or config.site_dir).resolve()
+            config_place = config.site_dir
+            target = Path(site or config_place).resolve()
             _refuse_other_folders(target, project, config)
             if found := intake.problems(
                 project, Path(config.docs_dir), Path(config.theme.custom_dir or project / "overrides")
@@ -78,7 +129,7 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
                     # Whatever ended the build, nobody writes into its folder any more. mkdocs.yml may lack the plugin.
                     if plugin := config.plugins.get(PLUGIN):
                         plugin.end_copies()
-                _list_files(scratch)
+                sums = _list_files(scratch)
                 _swap(scratch, target)
         except (MkDocsException, Abort) as error:
             raise _explained(said, error) from None
@@ -88,7 +139,20 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
             raise InputError([Problem(str(error.filename or "the build"), 0, what, remedy)]) from error
     pages = len(list(target.rglob("*.html")))
     languages = sum(1 for each in target.iterdir() if (each / "index.html").exists())
+    if recorder:
+        with suppress(OSError):  # what cannot be remembered is built again
+            asked = Path(site or config_place)
+            recorder.finish(target, pages=pages, languages=languages, sums=sums, asked=asked)
     return Built(target, pages, languages)
+
+
+def _recorder(config: MkDocsConfig, place: Place | None) -> Recorder | None:
+    """What remembers a build for the next one; None where the next one could not know enough."""
+    plugin = config.plugins.get(PLUGIN)
+    if not place or not isinstance(plugin, ContactHelp) or not can_be_warm(config, plugin=PLUGIN):
+        return None
+    plugin.recorder = Recorder.starting(place, config)
+    return plugin.recorder
 
 
 def serve(project: Path, mode: Mode, *, port: int, ready: Callable[[str], None]) -> None:
@@ -247,13 +311,19 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
-def _list_files(site: Path) -> None:
-    """Write the checksum of every file, so that anybody can see that what is published is what was built."""
-    lines = []
-    for path in sorted(site.rglob("*")):
-        if path.is_file():
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            lines.append(f"{digest}  {path.relative_to(site).as_posix()}\n")
+def _list_files(site: Path) -> dict[str, str]:
+    """Write the checksum of every file, so that anybody can see that what is published is what was built.
+
+    Gives them, by name.
+    """
+    files = [path for path in sorted(site.rglob("*")) if path.is_file()]
+    sums = {path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    _write_sums(site, sums)
+    return sums
+
+
+def _write_sums(site: Path, sums: Mapping[str, str]) -> None:
+    lines = [f"{digest}  {name}\n" for name, digest in sums.items()]
     (site / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 

@@ -100,12 +100,14 @@ class Site:
 
         A page's messages are those of its own source file, for a topic also those that every letter has.
         """
-        source = NEXT_PAGE if page.file.src_uri in self.sources.next_letters else page.file.src_uri
-        files = [f"docs/{source}"]
-        if self.sources.topic(page.file.src_uri):
-            files.append(f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}")
-        found = [self.voice.catalogue.pages.get(file, ()) for file in files]
+        found = [self.voice.catalogue.pages.get(file, ()) for file in self.files_of(page)]
         return newest(each for marks in found for each in marks) if all(found) else ()
+
+    def files_of(self, page: Page) -> list[str]:
+        """The source files that the page's messages stand in."""
+        source = NEXT_PAGE if page.file.src_uri in self.sources.next_letters else page.file.src_uri
+        frame = [f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}"] if self.sources.topic(page.file.src_uri) else []
+        return [f"docs/{source}", *frame]
 
     def page_of(self, file: str) -> Page | None:
         """The page that is made of the source `file`, as status names it; None for what is no page."""

@@ -79,7 +79,7 @@ def test_a_disk_that_is_full_is_told_in_plain_words(project: Make, monkeypatch: 
 
     monkeypatch.setattr(building, "mkdocs_build", full)
     with pytest.raises(InputError, match="could not be written \\(No space left on device\\)"):
-        building.build(folder)
+        building.build(folder, clean=True)
     assert (folder / "site/en/index.html").is_file()
 
 

@@ -1,0 +1,394 @@
+"""Whatever changes between two builds, the second is the same, byte for byte, as one that knows nothing of the first.
+
+Random changes to a small site, one after the other: `CONTACT_HELP_STEPS` says how many, `CONTACT_HELP_SEED` which.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polib
+import pytest
+
+from conftest import translate
+from contact_help import building
+from contact_help.locales import locale
+from contact_help.problems import InputError
+from contact_help.translating import reviews, update
+from contact_help.warm import rebuilding
+from contact_help.warm.rebuilding import DoubtError
+
+Make = Callable[..., Path]
+STEPS = int(os.environ.get("CONTACT_HELP_STEPS", "240"))
+SEED = int(os.environ.get("CONTACT_HELP_SEED", "1"))
+TAGS = ("en", "es", "ar")
+DAY = "1795600000"
+SOURCES = ("docs", "locales", "overrides", "mkdocs.yml")
+PAGES = {
+    "index.md": "---\nmenu: Home\n---\n\n# Ask {servicer}\n\nWithin {wait}.[^wait]\n\n## Part one { #one }\n\nSee [b](guide/b.md#two).\n",
+    "guide/a.md": "# First steps\n\nAsk early.\n\n## What to keep\n\n- Letters\n- Notes of {wait}\n",
+    "guide/b.md": "---\nshow_english: true\nletters: [fee]\n---\n\n# Second steps\n\nWait for {noe_answer}.\n\n## Two { #two }\n\nThen ask again.\n",
+    "words.md": "---\nmenu: Words\ntemplate: words.html\nsort_terms: true\n---\n\n# Words\n\nEscrow\n:   Money for taxes.\n\nAnswer\n:   What they say.\n",
+    "a-z.md": "---\nmenu: A to Z\ntemplate: a-z.html\n---\n\n# A to Z\n\nAll words.\n",
+    "languages.md": "---\nmenu: Languages\ntemplate: languages.html\n---\n\n# Languages\n\nHow far each is.\n",
+}
+NAV = "nav: [index.md, write/index.md, {Guide: [guide/a.md, guide/b.md]}, words.md, a-z.md, languages.md]"
+WORDS = ("bank", "letter", "answer", "month", "date", "number", "copy", "name", "house", "phone")
+
+
+@pytest.fixture(autouse=True)
+def _one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY)
+
+
+@pytest.fixture
+def site(project: Make) -> Path:
+    folder = project(*TAGS)
+    for name, text in PAGES.items():
+        (folder / "docs" / name).parent.mkdir(exist_ok=True)
+        (folder / "docs" / name).write_text(text)
+    settings = folder / "mkdocs.yml"
+    text = settings.read_text().replace("nav: [index.md, write/index.md]", NAV)
+    settings.write_text(text.replace("https://example.org/help/", '!ENV [SITE_URL, "https://example.org/help/"]'))
+    update.update(folder, [locale(tag) for tag in TAGS])
+    for tag in TAGS[1:]:
+        for number, msgid in enumerate(messages(folder, tag)):
+            translate(folder, tag, msgid, f"{tag} {msgid}") if number % 3 else None
+    return folder
+
+
+def messages(folder: Path, tag: str, domain: str = "site") -> list[str]:
+    file = polib.pofile(str(catalogue(folder, tag, domain)))
+    return [entry.msgid for entry in file if not entry.obsolete and not entry.msgid_plural and not entry.msgctxt]
+
+
+def catalogue(folder: Path, tag: str, domain: str = "site") -> Path:
+    return folder / "locales" / tag / "LC_MESSAGES" / f"{domain}.po"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def clean(folder: Path) -> dict[str, bytes] | str:
+    try:
+        return files(building.build(folder, site=folder / "clean", clean=True).site)
+    except InputError as error:
+        return str(error)
+
+
+class Builds:
+    """Builds a project, and knows which of the builds were warm and why others were not."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.kinds, self.remade = folder, Counter[str](), Counter[str]()
+        self.last: set[str] = set()
+        remake = rebuilding.remake
+
+        def told(place: rebuilding.Place) -> rebuilding.Remade:
+            self.kind, self.last = "clean", set()
+            try:
+                made = remake(place)
+            except DoubtError as doubt:
+                why = re.sub(r"(docs|/)\S*", "*", str(doubt))
+                self.kinds[f"clean: {why}"] += 1
+                raise
+            self.kind, self.last = ("warm" if made.files else "nothing"), set(made.files)
+            self.kinds[self.kind] += 1
+            return made
+
+        monkeypatch.setattr(rebuilding, "remake", told)
+
+    def build(self) -> dict[str, bytes] | str:
+        try:
+            return files(building.build(self.folder).site)
+        except InputError as error:
+            return str(error)
+
+
+@pytest.fixture
+def builds(site: Path, monkeypatch: pytest.MonkeyPatch) -> Builds:
+    return Builds(site, monkeypatch)
+
+
+# The changes. Each gets the project's folder and a source of chance.
+
+
+def a_page(folder: Path, chance: random.Random) -> Path:
+    return chance.choice(sorted((folder / "docs").rglob("*.md")))
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    file.write_text(re.sub(old, lambda _: new, text, count=1, flags=re.MULTILINE))
+
+
+def some_words(chance: random.Random) -> str:
+    return " ".join(chance.sample(WORDS, 3))
+
+
+def new_paragraph(folder: Path, chance: random.Random) -> None:
+    extra = chance.choice(
+        ["", " Within {wait}.", " See [it](/guide/b.md#two).", " *Now* [go](/index.md).", " A.[^wait]"]
+    )
+    page = a_page(folder, chance)
+    page.write_text(f"{page.read_text().rstrip()}\n\nAsk about the {some_words(chance)}.{extra}\n")
+
+
+def changed_words(folder: Path, chance: random.Random) -> None:
+    page = a_page(folder, chance)
+    page.write_text(page.read_text().replace(chance.choice([*WORDS, "the", "ask"]), chance.choice(WORDS)))
+
+
+def changed_title(folder: Path, chance: random.Random) -> None:
+    change(a_page(folder, chance), r"^# .*$", f"# About the {some_words(chance)}")
+
+
+def changed_heading(folder: Path, chance: random.Random) -> None:
+    change(a_page(folder, chance), r"^## .*$", chance.choice(["## Two { #two }", f"## On {some_words(chance)}"]))
+
+
+def less(folder: Path, chance: random.Random) -> None:
+    page = a_page(folder, chance)
+    page.write_text(page.read_text().rpartition("\n\n")[0] + "\n")
+
+
+def wrong_page(folder: Path, chance: random.Random) -> None:
+    wrong = chance.choice(["{no_fact}", "<b>x</b>", "[x](gone.md)", "[x](/guide/a.md#gone)", "\x01", "[x]{title=y}"])
+    page = a_page(folder, chance)
+    page.write_text(f"{page.read_text().rstrip()}\n\nThis is {wrong} wrong.\n")
+
+
+def changed_front(folder: Path, chance: random.Random) -> None:
+    line = chance.choice([f"description: On {some_words(chance)}.", "show_english: true", "urgent: false", "x: y"])
+    page = a_page(folder, chance)
+    text = page.read_text()
+    page.write_text(
+        text.replace("---\n", f"---\n{line}\n", 1) if text.startswith("---") else f"---\n{line}\n---\n{text}"
+    )
+
+
+def renamed_menu(folder: Path, chance: random.Random) -> None:
+    change(a_page(folder, chance), r"^menu: .*$", f"menu: {chance.choice(WORDS)}")
+
+
+def a_message(folder: Path, chance: random.Random) -> tuple[Path, polib.POFile, polib.POEntry]:
+    file = catalogue(folder, chance.choice(TAGS[1:]), chance.choice(["site", "site", "site", "composer", "theme"]))
+    opened = polib.pofile(str(file), wrapwidth=0)
+    return file, opened, chance.choice([each for each in opened if not each.obsolete])
+
+
+def changed_message(folder: Path, chance: random.Random) -> None:
+    file, opened, entry = a_message(folder, chance)
+    if not entry.msgid_plural:
+        entry.msgstr, entry.flags = f"{entry.msgid} {chance.choice(WORDS)}", []
+    file.write_text(update.render(opened))
+
+
+def emptied_message(folder: Path, chance: random.Random) -> None:
+    file, opened, entry = a_message(folder, chance)
+    entry.msgstr = ""
+    file.write_text(update.render(opened))
+
+
+def doubtful_message(folder: Path, chance: random.Random) -> None:
+    file, opened, entry = a_message(folder, chance)
+    entry.flags = [] if entry.fuzzy else ["fuzzy"]
+    file.write_text(update.render(opened))
+
+
+def wrong_message(folder: Path, chance: random.Random) -> None:
+    file, opened, entry = a_message(folder, chance)
+    entry.msgstr = chance.choice(["<script>", "{no_fact}", "[x](https://evil.example/)"])
+    file.write_text(update.render(opened))
+
+
+def reviewed_messages(folder: Path, chance: random.Random) -> None:
+    file, opened, entry = a_message(folder, chance)
+    for each in [entry] if chance.random() < 0.7 else opened:
+        if each.msgstr and not each.fuzzy:
+            reviews.sign(each, "Ana", rebuilding.today())
+    file.write_text(update.render(opened))
+
+
+def broken_catalogue(folder: Path, chance: random.Random) -> None:
+    file, _, _ = a_message(folder, chance)
+    text = file.read_text()
+    at = chance.randrange(len(text))
+    file.write_text(text[:at] + chance.choice(['"', "\n", "msgid", "#~ "]) + text[at:])
+
+
+def updated_catalogues(folder: Path, chance: random.Random) -> None:
+    del chance
+    update.update(folder, [locale(tag) for tag in TAGS])
+
+
+def changed_fact(folder: Path, chance: random.Random) -> None:
+    change(folder / "docs/facts.yml", r"value: \d+", f"value: {chance.randint(1, 40)}")
+
+
+def old_fact(folder: Path, chance: random.Random) -> None:
+    day = chance.choice(["2024-01-02", "2026-11-23"])
+    change(folder / "docs/facts.yml", r"verified_on: [-\d]+", f"verified_on: {day}")
+
+
+def changed_letter(folder: Path, chance: random.Random) -> None:
+    change(folder / "docs/write/letter.yml", r"say: \[\".*?\"\]", f'say: ["Dear {chance.choice(WORDS)},"]')
+
+
+def changed_template(folder: Path, chance: random.Random) -> None:
+    file = chance.choice(sorted((folder / "overrides").rglob("*.html")))
+    text = file.read_text()
+    new = chance.choice(["<!-- {n} -->\n", "{{# {n} #}}\n", "{{{{ page.title }}}}\n", '<p>{{{{ _("Menu") }}}}</p>\n'])
+    file.write_text(text + new.format(n=chance.random()))
+
+
+def usual_templates(folder: Path, chance: random.Random) -> None:
+    del chance
+    shutil.rmtree(folder / "overrides")
+    shutil.copytree(Path(__file__).parents[1] / "overrides", folder / "overrides")
+
+
+def changed_settings(folder: Path, chance: random.Random) -> None:
+    file = folder / "mkdocs.yml"
+    old, new = chance.choice(
+        [
+            (r"^site_name: .*$", f"site_name: Help with a {chance.choice(WORDS)}"),
+            (r"name: .* Loans$", f"name: {chance.choice(WORDS)} Loans"),
+            (r"^country: .*$", "country: DE"),
+            (
+                r"languages: \[.*\]$",
+                f"languages: [{', '.join(('en', *chance.sample(TAGS[1:], chance.randint(1, 2))))}]",
+            ),
+            (r"guide/a.md, guide/b.md", "guide/b.md, guide/a.md"),
+        ]
+    )
+    change(file, old, new)
+
+
+def new_page(folder: Path, chance: random.Random) -> None:
+    page = folder / f"docs/write/{chance.choice(WORDS)}.md"
+    page.write_text(f"# On the {page.stem}\n\nSee [all](index.md).\n\n## Why\n\nBecause.\n")
+
+
+def no_page(folder: Path, chance: random.Random) -> None:
+    a_page(folder, chance).unlink()
+
+
+def renamed_page(folder: Path, chance: random.Random) -> None:
+    page = a_page(folder, chance)
+    page.rename(page.with_name(f"{chance.choice(WORDS)}.md"))
+
+
+def new_asset(folder: Path, chance: random.Random) -> None:
+    (folder / "docs" / f"{chance.choice(WORDS)}.txt").write_text(some_words(chance))
+
+
+def saved_again(folder: Path, chance: random.Random) -> None:
+    page = a_page(folder, chance)
+    page.write_bytes(page.read_bytes())
+
+
+def nothing(folder: Path, chance: random.Random) -> None:
+    del folder, chance
+
+
+def other_address(folder: Path, chance: random.Random) -> None:
+    del folder
+    os.environ["SITE_URL"] = f"https://example.org/{chance.choice(WORDS)}/"
+
+
+def another_day(folder: Path, chance: random.Random) -> None:
+    del folder
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(DAY) + 86_400 * chance.randint(0, 200))
+
+
+def hand_in_the_site(folder: Path, chance: random.Random) -> None:
+    found = sorted(each for each in (folder / "site").rglob("*") if each.is_file())
+    if found:
+        file = chance.choice(found)
+        chance.choice(
+            [file.unlink, lambda: file.write_text("x"), lambda: (file.parent / "more.html").write_text("x")]
+        )()
+
+
+def no_site(folder: Path, chance: random.Random) -> None:
+    del chance
+    shutil.rmtree(folder / "site", ignore_errors=True)
+
+
+def damaged_memory(folder: Path, chance: random.Random) -> None:
+    found = sorted(each for each in (folder / ".cache").rglob("*") if each.is_file())
+    if found:
+        file = chance.choice(found)
+        content = file.read_bytes()
+        at = chance.randrange(len(content))
+        file.write_bytes(chance.choice([content[:at], content[:at] + b"\0" + content[at + 1 :], b""]))
+
+
+OFTEN = (new_paragraph, changed_words, changed_title, changed_heading, changed_message, reviewed_messages, less)
+SELDOM = (
+    wrong_page, changed_front, renamed_menu, emptied_message, doubtful_message, wrong_message, broken_catalogue,
+    updated_catalogues, changed_fact, old_fact, changed_letter, changed_template, usual_templates, changed_settings,
+    new_page, no_page, renamed_page, new_asset, saved_again, nothing, other_address, another_day, hand_in_the_site,
+    no_site, damaged_memory,
+)  # fmt: skip
+
+
+def saved(folder: Path) -> dict[Path, bytes]:
+    found = [folder / "mkdocs.yml"]
+    for name in SOURCES[:-1]:
+        found += [each for each in (folder / name).rglob("*") if each.is_file()]
+    return {each: each.read_bytes() for each in found}
+
+
+def restore(folder: Path, before: dict[Path, bytes]) -> None:
+    now = saved(folder)
+    for file in now.keys() - before.keys():
+        file.unlink()
+    for file, content in before.items():
+        if now.get(file) != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+
+def test_after_any_change_the_site_is_the_one_that_a_clean_build_makes(
+    builds: Builds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, chance = builds.folder, random.Random(SEED)
+    monkeypatch.setenv("SITE_URL", "https://example.org/help/")
+    assert isinstance(builds.build(), dict)
+    done: Counter[str] = Counter()
+    for step in range(STEPS):
+        before = saved(folder)
+        changes = [chance.choice(OFTEN) if chance.random() < 0.75 else chance.choice(SELDOM)]
+        if chance.random() < 0.15:
+            changes.append(chance.choice(OFTEN + SELDOM))
+        for each in changes:
+            try:
+                each(folder, chance)
+            except (InputError, OSError, ValueError):  # a change that cannot be made now
+                continue
+        names = "+".join(each.__name__ for each in changes)
+        made = builds.build()
+        # Where the build was a clean one by itself, there is nothing to hold it against.
+        if builds.kind != "clean":
+            expected = clean(folder)
+            assert made == expected, (step, names, differing(made, expected))
+            done[names] += 1
+        if isinstance(made, str):
+            restore(folder, before)
+    print(builds.kinds.most_common(), done.most_common())  # noqa: T201 # shown with -s
+    assert builds.kinds["warm"] > STEPS / 4
+
+
+def differing(one: dict[str, bytes] | str, other: dict[str, bytes] | str) -> object:
+    if isinstance(one, str) or isinstance(other, str):
+        return one if isinstance(one, str) else "built", other if isinstance(other, str) else "built"
+    return [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]

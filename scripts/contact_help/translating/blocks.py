@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -28,6 +29,9 @@ NAME = "contact-help-blocks"
 # After the block extensions have built their elements (footnotes: 50), before inline parsing (20).
 _PRIORITY = 22
 
+# Each language asks the same of the same English: so many answers are kept.
+_BLOCKS_OF_A_SITE = 100_000
+
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _NAMED = {*_HEADINGS, "dt"}
 # A table of so many columns does not fit a small phone.
@@ -40,6 +44,7 @@ _KINDS = {
 }  # fmt: skip
 # Extensions leave such marks in the text to find their own again: a footnote's way back, a stashed piece.
 _MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)*")
+_TRAILING_MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)+$")
 _WORD = re.compile(r"[^\W\d_]")
 # One of these is in all that the library's inline patterns find.
 _INLINE = re.compile(r"[`\\\[<&*_]|  \n")
@@ -48,6 +53,7 @@ _TARGET = re.compile(r"\]\([^)]*\)|\[\^[^\]]*\]|`[^`]*`")
 _MARKUP = re.compile(
     r"(\{[^{}]*\})|`([^`]*)`|\\([*_`\[\]\\])|\[\^[^\]]*\]|\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)|[*`]+|\b_+|_+\b"
 )
+_MARKUP_SIGN = re.compile(r"[{`\\\[*_]")
 # In an attribute list: what tells a text from the same text in another sense. Said to translators, not to browsers.
 _CONTEXT = re.compile(r"\s*\bcontext=(?:\"([^\"{}]*)\"|([^\s\"{}]+))")
 _EMPTY_LIST = re.compile(r"\n?[ ]*\{:?\s*\}")
@@ -253,7 +259,7 @@ class _Translate(Treeprocessor):
 
     def _filled(self, text: str, *, foreign: bool, markup: bool = True) -> str:
         voice = self.page.voice
-        if voice is None:
+        if voice is None or "{" not in text:
             return text
         try:
             speaker = voice.in_english() if foreign else voice
@@ -291,7 +297,7 @@ class _Translate(Treeprocessor):
         voice = self.page.voice
         text = plain(msgid)
         english = voice.in_english().fill(text, markup=False, values=self.page.values) if voice else text
-        base = slugify(english, "-") or "part"
+        base = _slug(english) or "part"
         name, number = base, 1
         while name in self.ids:
             name, number = f"{base}_{number}", number + 1
@@ -306,6 +312,12 @@ class _Translate(Treeprocessor):
         return _KINDS.get(element.tag, "text")
 
 
+@lru_cache(maxsize=_BLOCKS_OF_A_SITE)
+def _slug(text: str) -> str:
+    return slugify(text, "-")
+
+
+@lru_cache(maxsize=_BLOCKS_OF_A_SITE)
 def needs_words(msgid: str) -> bool:
     """Whether a text holds words to translate, beside placeholders, addresses and code."""
     return bool(_WORD.search(PLACEHOLDER.sub("", _TARGET.sub("", msgid))))
@@ -313,6 +325,8 @@ def needs_words(msgid: str) -> bool:
 
 def plain(msgid: str) -> str:
     """A message's words without its inline markup, footnote marks and link targets."""
+    if not _MARKUP_SIGN.search(msgid):
+        return msgid
     return _MARKUP.sub(lambda found: found[1] or found[2] or found[3] or (plain(found[4]) if found[4] else ""), msgid)
 
 
@@ -331,6 +345,7 @@ class _Pieces:
         return self.lead + shown + self.attributes + self.trail
 
 
+@lru_cache(maxsize=_BLOCKS_OF_A_SITE)
 def _taken_apart(tag: str, text: str) -> _Pieces:
     lead = _MARKS.match(text)[0]  # type: ignore[index] # it matches the empty string too
     trail = _trailing_marks(text[len(lead) :])
@@ -359,7 +374,9 @@ def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> Element:
 
 
 def _trailing_marks(text: str) -> str:
-    found = re.search(r"(?:\x02[^\x03]*\x03|\s)+$", text)
+    if text[-1:] != "\x03" and not text[-1:].isspace():
+        return ""
+    found = _TRAILING_MARKS.search(text)
     return found[0] if found else ""
 
 
@@ -387,6 +404,8 @@ def _take_context(attributes: str) -> tuple[str | None, str]:
 
 def _attribute_id(attributes: str) -> str:
     """The id in an attribute list as it is written, empty when it gives none."""
+    if not attributes:
+        return ""
     inside = attributes.strip().removeprefix("{").removeprefix(":").removesuffix("}")
     return next((value for key, value in reversed(get_attrs_and_remainder(inside)[0]) if key == "id" and value), "")
 
@@ -394,8 +413,12 @@ def _attribute_id(attributes: str) -> str:
 def _written_id(element: Element) -> str:
     if element.get("id"):
         return element.get("id", "")
-    text = element.text or ""
-    return _attribute_id(_split_attributes(element.tag, text[: len(text) - len(_trailing_marks(text))])[1])
+    return _written_in(element.tag, element.text) if element.text and "{" in element.text else ""
+
+
+@lru_cache(maxsize=_BLOCKS_OF_A_SITE)
+def _written_in(tag: str, text: str) -> str:
+    return _attribute_id(_split_attributes(tag, text[: len(text) - len(_trailing_marks(text))])[1])
 
 
 def _wrap_tails(element: Element) -> None:

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 import markdown
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import (
+    TocExtension,
     TocTreeprocessor,
     nest_toc_tokens,
     remove_fnrefs,
@@ -49,13 +50,13 @@ class PageParser(markdown.Markdown):
     def __init__(self, page: Callable[[], PageText], extensions: Sequence[str] = EXTENSIONS) -> None:
         configs = {name: values for name, values in settings().items() if name in extensions}
         super().__init__(extensions=[*extensions, TranslateBlocks(page)], extension_configs=configs)
-        processors = list(self.treeprocessors)
-        first = processors.index(self.treeprocessors[NAME])
-        self._before, self._after = processors[:first], processors[first:]
-        self._footnotes = next(
-            (each for each in self.registeredExtensions if isinstance(each, FootnoteExtension)), None
-        )
         self._known: dict[str, _Parsed] = {}
+        self._footnotes: FootnoteExtension | None = None
+        for each in self.registeredExtensions:
+            if isinstance(each, FootnoteExtension):
+                self._footnotes = each
+            elif isinstance(each, TocExtension):
+                self.treeprocessors.register(_Contents(self, each.getConfigs()), "toc", 5)
 
     def convert(self, source: str) -> str:
         """The HTML of the page whose Markdown is `source`, in the language of its PageText."""

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from contact_help import facts, markdown, pages, sources
+from contact_help import facts, pages, sources
 from contact_help.checking.texts import HIGHEST_GRADE, grade
 from contact_help.composing import topics
 from contact_help.locales import locale
-from contact_help.translating.blocks import PageText, parser
+from contact_help.translating.blocks import PageText
 from contact_help.translating.catalogues import Catalogue
+from contact_help.translating.page_parser import PageParser
 from contact_help.wording import Wording
 
 PROJECT = Path(__file__).parents[1]
@@ -29,7 +30,7 @@ def rendered(page: str) -> tuple[str, PageText]:
     source = pages.split((DOCS / page).read_text(encoding="utf-8"), place=page)
     values = {"subject": "Late fee", "topic": "Late fee"} if page == sources.NEXT_PAGE else {}
     text = PageText(VOICE, page, values=values)
-    html = parser(lambda: text, markdown.EXTENSIONS, markdown.settings()).convert(source.body)
+    html = PageParser(lambda: text).convert(source.body)
     return html, text
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -19,6 +20,7 @@ from mkdocs.utils import get_relative_url
 
 from contact_help import addresses, rendering, sources
 from contact_help.locales import Locale
+from contact_help.page_html import Renderer
 from contact_help.problems import Problem
 from contact_help.settings import Settings
 from contact_help.sources import Sources
@@ -35,9 +37,10 @@ from contact_help.wording import Wording
 class Edition:
     """A language's edition.
 
-    name, address: of the whole site; the address is None when it is not known. reads: notes which page asks for what;
+    name, address: of the whole site; the address is None when it is not known. renderer: makes HTML of Markdown.
+    jump_back: the message for footnotes' ways back. reads: notes which page asks for what;
     None where nobody wants to know. overlay: the translators' one, for a preview.
-    texts: by the page's file below docs, what was found when it was read. text: of the page that is read now.
+    texts: by the page's file below docs, what was found when it was read.
     """
 
     locale: Locale
@@ -49,6 +52,8 @@ class Edition:
     name: str
     address: str | None
     today: dt.date
+    renderer: Renderer
+    jump_back: str
     reads: Reads | None = None
     overlay: preview.Overlay | None = None
     texts: dict[str, PageText] = field(default_factory=dict)
@@ -60,7 +65,6 @@ class Edition:
         self.voice = ReadWording(*given, reads=self.reads) if self.reads else Wording(*given)
         if self.overlay:
             self.voice = preview.PreviewWording(**vars(self.voice), overlay=self.overlay)
-        self.text = PageText(self.voice, "")
 
     def open(self, text: str, page: Page) -> str:
         """Make ready for reading the Markdown `text` of a page. Gives the text with its sources as footnotes."""
@@ -70,15 +74,17 @@ class Edition:
         topic = self.sources.topic(name)
         place = sources.NEXT_PAGE if topic and topic.first else name
         notes = self.notes[name] = preview.Notes(self.overlay.lines) if self.overlay else None
-        self.text = PageText(
+        opened = self.texts[name] = PageText(
             self.voice,
             f"docs/{place}",
             values=topic.values if topic else {},
+            jump_back=self.voice.plain(self.jump_back),
             show_english=page.meta.get("show_english") is True,
             sort_terms=page.meta.get("sort_terms") is True,
             mark=notes.in_text if notes else None,
         )
-        self.texts[name] = self.text
+        # MkDocs makes a parser for each page, which would do the same work again in each language.
+        page.render = partial(self.renderer.render, page, opened)  # type: ignore[method-assign] # see above
         if topic:
             page.meta.setdefault("template", "topic.html")
         return sources.with_footnotes(text, self.sources.facts)

@@ -54,14 +54,12 @@ _RULES = (
 )
 
 
-def settings(*, permalink_title: str = "", jump_back: str = "") -> dict[str, Any]:
-    """Extension settings; words in them are the reader's language's and are set anew for each edition.
-
-    jump_back: the footnotes' way back, with a `{}` where the number goes.
-    """
+def settings() -> dict[str, Any]:
+    """Extension settings, the same for all languages: words are put in when the blocks are translated."""
     return {
-        "toc": {"permalink": False, "title": permalink_title, "toc_depth": "2-3"},
-        "footnotes": {"BACKLINK_TITLE": jump_back or "Back to the text, note {}", "UNIQUE_IDS": False},
+        # Without a marker: pages list their headings in a place of their own.
+        "toc": {"marker": "", "permalink": False, "title": "", "toc_depth": "2-3"},
+        "footnotes": {"BACKLINK_TITLE": "{}", "UNIQUE_IDS": False},
         # Style attributes would break the policy that pages carry.
         "tables": {"use_align_attribute": False},
     }

@@ -31,10 +31,10 @@ from mkdocs_static_i18n.plugin import I18n
 from contact_help import (
     addresses,
     headers,
-    markdown,
     mode,
     negotiation,
     packaged,
+    page_html,
     reachable,
     rendering,
     root_pages,
@@ -48,7 +48,6 @@ from contact_help.problems import InputError, Problem
 from contact_help.side_by_side import Crew
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
-from contact_help.translating.blocks import TranslateBlocks
 from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.warm.reads import Reads, ReadWording
 from contact_help.warm.remembering import Recorder
@@ -112,6 +111,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
             self.compiled = Compiled({})
+            self.renderer = page_html.Renderer()
             self._open_catalogues(docs.parent / "locales")
         overlay = None
         if mode.current().preview and self.locale.has_catalogues:
@@ -127,12 +127,11 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             name=config.site_name,
             address=config.site_url,
             today=self.today,
+            renderer=self.renderer,
+            jump_back=_JUMP_BACK,
             reads=Reads() if self.recorder else None,
             overlay=overlay,
         )
-        # Both are set anew and not added to, since this runs once per language on one configuration.
-        config.markdown_extensions = [*markdown.EXTENSIONS, TranslateBlocks(lambda: self.edition.text)]  # type: ignore[list-item]
-        config.mdx_configs = markdown.settings(jump_back=self.edition.voice.plain(_JUMP_BACK))
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
         # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
@@ -243,7 +242,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             preview.write_style(folder)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
         if self.recorder:
-            self.recorder.edition(self.edition, self.site.pages.values(), config.mdx_configs)
+            self.recorder.edition(self.edition, self.site.pages.values())
         if self.locale.is_source:
             headers.write(folder, self.sources.webmails)
             negotiation.write(folder, self.settings.locales, config.site_url)

@@ -86,6 +86,7 @@ _IN_LETTER = {
     # means the one that the rule sets; see write/notice-of-error.md
     "figure": gettext("the set figure"),
 }
+_LIKE_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # A link that a contact's address is the target of: without the address, its words stay.
 _LINK_TO_FACT = re.compile(r"\[([^\]]*)\]\(\{([a-z][a-z0-9_]*)\.url\}\)")
 
@@ -170,10 +171,12 @@ class Wording:
             runs = foreign_words.runs(words, english, self.locale)
             return "".join(f'<span lang="en" dir="ltr">{run}</span>' if foreign else run for run, foreign in runs)
 
-        return inline.change_words(self._with_days_whole(translation), marked)
+        whole = self._with_days_whole(translation)
+        # Most texts hold none: taking them apart takes longer than all else that is done to them.
+        return inline.change_words(whole, marked) if foreign_words.may_be_in(whole, self.locale) else whole
 
     def _with_days_whole(self, text: str) -> str:
-        if self.locale.direction == "ltr":
+        if self.locale.direction == "ltr" or not _LIKE_A_DAY.search(text):
             return text
         return inline.change_words(text, lambda words: _TYPED_DAY.sub("\u2066\\g<0>\u2069", words))
 
@@ -183,7 +186,7 @@ class Wording:
 
     def _marked(self, text: str, english: str) -> Markup | None:
         """The same for plain text, None when it holds no English words."""
-        if not self.locale.has_catalogues:
+        if not self.locale.has_catalogues or not foreign_words.may_be_in(text, self.locale):
             return None
         parts: list[tuple[str, bool]] = []
         for piece, words in inline.pieces(text):
@@ -208,6 +211,8 @@ class Wording:
         markup: whether the result is Markdown (phones become links, foreign parts are isolated) or plain text.
         Raises UnknownPlaceholderError for a name that is no fact.
         """
+        if "{" not in text:
+            return text
         given = values or {}
         if markup:
             text = _LINK_TO_FACT.sub(self._without_old_address, text)

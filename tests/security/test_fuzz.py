@@ -16,8 +16,9 @@ from contact_help import markdown, page_rules, yamlfile
 from contact_help.locales import locale
 from contact_help.problems import InputError
 from contact_help.translating import message_rules
-from contact_help.translating.blocks import PageText, parser
+from contact_help.translating.blocks import PageText
 from contact_help.translating.catalogues import Catalogue
+from contact_help.translating.page_parser import PageParser
 from contact_help.wording import Wording
 from harms import harms_of
 
@@ -66,7 +67,7 @@ BOUNDED = settings(max_examples=3_000, deadline=None, derandomize=True, suppress
 
 def shown(text: str) -> str:
     page = PageText(VOICE, "page")
-    return parser(lambda: page, markdown.EXTENSIONS, markdown.settings()).convert(text)
+    return PageParser(lambda: page).convert(text)
 
 
 def harms(text: str) -> list[str]:

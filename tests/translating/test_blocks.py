@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from contact_help import markdown, sources
 from contact_help.facts import Fact
 from contact_help.locales import locale
-from contact_help.translating.blocks import PageText, needs_words, parser, plain
+from contact_help.translating.blocks import PageText, needs_words, plain
 from contact_help.translating.catalogues import Catalogue, Key
 from contact_help.translating.extract import blocks
+from contact_help.translating.page_parser import PageParser
 from contact_help.translating.pseudo import PseudoCatalogue
 from contact_help.wording import Wording
 
@@ -49,7 +50,7 @@ def page_text(messages: Mapping[str, str], tag: str = "en-XA") -> PageText:
 
 def render(text: str, messages: Mapping[str, str] | None = None, tag: str = "en-XA") -> tuple[str, PageText]:
     page = page_text(messages or {}, tag)
-    made = parser(lambda: page, markdown.EXTENSIONS, markdown.settings())
+    made = PageParser(lambda: page)
     return made.convert(sources.with_footnotes(text, FACTS)), page
 
 
@@ -146,13 +147,12 @@ KINDS = {
 @pytest.mark.parametrize("extension", markdown.EXTENSIONS)
 def test_each_extension_of_the_site_makes_a_block_that_is_tried_here(extension: str) -> None:
     fewer = [each for each in markdown.EXTENSIONS if each != extension]
-    configs = {key: value for key, value in markdown.settings().items() if key in fewer}
     changed = []
     for kind, (text, _) in KINDS.items():
         text = sources.with_footnotes(text, FACTS)  # noqa: PLW2901 # the same text with its notes
         page = page_text({}, "en")
-        with_it = parser(lambda page=page: page, markdown.EXTENSIONS, markdown.settings()).convert(text)  # type: ignore[misc] # kept
-        without = parser(lambda page=page: page, fewer, configs).convert(text)  # type: ignore[misc] # kept
+        with_it = PageParser(lambda page=page: page).convert(text)  # type: ignore[misc] # kept
+        without = PageParser(lambda page=page: page, fewer).convert(text)  # type: ignore[misc] # kept
         changed += [kind] if with_it != without else []
     # Headings have their ids before `toc` sees them; it lists them, which no text of the page shows.
     assert changed or extension == "toc"
@@ -343,7 +343,7 @@ def test_any_page_in_a_pseudo_language_has_the_same_markup_and_leaves_no_english
     page = page_text({}, tag)
     assert page.voice is not None
     page = PageText(replace(page.voice, catalogue=PseudoCatalogue(locale(tag))), "docs/x.md")
-    made = parser(lambda: page, markdown.EXTENSIONS, markdown.settings())
+    made = PageParser(lambda: page)
     shown = made.convert(sources.with_footnotes(text, FACTS))
     assert skeleton(shown) == skeleton(render(text, tag="en")[0])
     assert page.foreign == set()
@@ -419,14 +419,14 @@ def test_the_way_back_from_a_note_stays_outside_the_english_words() -> None:
 def test_a_count_without_a_translated_unit_is_marked_inside_a_translated_block() -> None:
     language = locale("ar")
     voice = Wording(language, Catalogue(language, {(None, "Wait {wait}."): "انتظر {wait}."}), FACTS, "", DAY)
-    made = parser(lambda: PageText(voice, ""), markdown.EXTENSIONS, markdown.settings())
+    made = PageParser(lambda: PageText(voice, ""))
     assert made.convert("Wait {wait}.") == '<p>انتظر <span lang="en" dir="ltr">5 working days</span>.</p>'
 
 
 def test_a_note_without_a_translated_source_line_is_english_as_a_whole() -> None:
     language = locale("es")
     voice = Wording(language, Catalogue(language), FACTS, "", DAY)
-    made = parser(lambda: PageText(voice, ""), markdown.EXTENSIONS, markdown.settings())
+    made = PageParser(lambda: PageText(voice, ""))
     assert made.convert(sources.with_footnotes("A.[^wait]", FACTS)).count('<span lang="en" dir="ltr"><a') == 1
     assert "</a>. Checked on November 23, 2026.</span>" in made.reset().convert(
         sources.with_footnotes("A.[^wait]", FACTS)
@@ -547,7 +547,7 @@ def doubted(text: str, messages: Mapping[str, str], *, reviewed: bool = False, s
     read = frozenset((None, msgid) for msgid in messages) if reviewed else frozenset()
     catalogue = replace(page.voice.catalogue, reviewed=read)
     page = PageText(replace(page.voice, catalogue=catalogue), "docs/x.md", show_english=show)
-    made = parser(lambda: page, markdown.EXTENSIONS, markdown.settings())
+    made = PageParser(lambda: page)
     return re.sub(r">\n+<", "><", made.convert(sources.with_footnotes(text, FACTS)))
 
 
@@ -645,7 +645,7 @@ def test_marks_behind_messages_change_nothing_else_on_any_page(text: str) -> Non
             return f'<a class="at" href="#at-{len(marked)}"></a>'
 
         page.mark = mark
-        made = parser(lambda page=page: page, markdown.EXTENSIONS, markdown.settings())  # type: ignore[misc] # kept
+        made = PageParser(lambda page=page: page)  # type: ignore[misc] # kept
         shown = made.convert(sources.with_footnotes(text, FACTS))
         assert shown.count('class="at"') == len(msgids(text))
         assert marked == msgids(text)

@@ -11,11 +11,12 @@ import pytest
 from lxml import html
 
 from composing import share
-from contact_help import facts, markdown, pages, sources
+from contact_help import facts, pages, sources
 from contact_help.locales import locale
 from contact_help.settings import of_project
 from contact_help.translating import catalogues
-from contact_help.translating.blocks import PageText, parser
+from contact_help.translating.blocks import PageText
+from contact_help.translating.page_parser import PageParser
 from contact_help.wording import Wording
 
 REAL = Path(__file__).parents[2]
@@ -38,9 +39,7 @@ def parts(page: str, tag: str) -> Counter[tuple[str, str]]:
     values = {"subject": "Late fee", "topic": "Late fee"} if page == sources.NEXT_PAGE else {}
     text = PageText(Wording(language, catalogue, FACTS, "Mr. Cooper", dt.date(2026, 11, 25)), page, values=values)
     source = pages.split((DOCS / page).read_text(encoding="utf-8"), place=page)
-    shown = parser(lambda: text, markdown.EXTENSIONS, markdown.settings()).convert(
-        sources.with_footnotes(source.body, FACTS)
-    )
+    shown = PageParser(lambda: text).convert(sources.with_footnotes(source.body, FACTS))
     root = html.fragment_fromstring(shown, create_parent="main")
     return Counter(
         (str(each.tag), each.get("class", "") + each.get("href", "")) for each in root.iter() if each.tag not in MARKS

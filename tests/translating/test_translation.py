@@ -16,14 +16,15 @@ from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contact_help import markdown, sources
+from contact_help import sources
 from contact_help.facts import Fact
 from contact_help.locales import locale
 from contact_help.problems import InputError
 from contact_help.settings import of_project
 from contact_help.translating import catalogues, message_rules, update
-from contact_help.translating.blocks import PageText, parser
+from contact_help.translating.blocks import PageText
 from contact_help.translating.extract import blocks
+from contact_help.translating.page_parser import PageParser
 from contact_help.wording import Wording
 
 REAL = Path(__file__).parents[2]
@@ -72,7 +73,7 @@ def render(text: str, messages: dict[str, str], tag: str = "es") -> tuple[str, P
     )
     voice = Wording(language, catalogue, FACTS, "Sample Loans", dt.date(2026, 11, 23))
     page = PageText(voice, "docs/x.md")
-    made = parser(lambda: page, markdown.EXTENSIONS, markdown.settings())
+    made = PageParser(lambda: page)
     return made.convert(sources.with_footnotes(text, FACTS)), page
 
 

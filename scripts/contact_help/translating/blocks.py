@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -23,8 +24,13 @@ from contact_help.problems import Problem
 from contact_help.translating.message_rules import PLACEHOLDER
 from contact_help.wording import UnknownPlaceholderError, Wording
 
+NAME = "contact-help-blocks"
+"""Of the tree processor that translates."""
 # After the block extensions have built their elements (footnotes: 50), before inline parsing (20).
 _PRIORITY = 22
+
+# Each language asks the same of the same English: so many answers are kept.
+_BLOCKS_OF_A_SITE = 100_000
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _NAMED = {*_HEADINGS, "dt"}
@@ -38,12 +44,16 @@ _KINDS = {
 }  # fmt: skip
 # Extensions leave such marks in the text to find their own again: a footnote's way back, a stashed piece.
 _MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)*")
+_TRAILING_MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)+$")
 _WORD = re.compile(r"[^\W\d_]")
+# One of these is in all that the library's inline patterns find.
+_INLINE = re.compile(r"[`\\\[<&*_]|  \n")
 _TARGET = re.compile(r"\]\([^)]*\)|\[\^[^\]]*\]|`[^`]*`")
 # A placeholder is no markup, though its name may hold an underscore; nor is code, nor a sign behind a backslash.
 _MARKUP = re.compile(
     r"(\{[^{}]*\})|`([^`]*)`|\\([*_`\[\]\\])|\[\^[^\]]*\]|\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)|[*`]+|\b_+|_+\b"
 )
+_MARKUP_SIGN = re.compile(r"[{`\\\[*_]")
 # In an attribute list: what tells a text from the same text in another sense. Said to translators, not to browsers.
 _CONTEXT = re.compile(r"\s*\bcontext=(?:\"([^\"{}]*)\"|([^\s\"{}]+))")
 _EMPTY_LIST = re.compile(r"\n?[ ]*\{:?\s*\}")
@@ -79,6 +89,7 @@ class PageText:
 
     voice: the edition's wording, None when only extracting. place: the page's file, for problems.
     values: names that stand for a message on this page alone, beside the facts.
+    jump_back: what footnotes' ways back are called, with a `{}` where the number goes.
     show_english: whether the English stands under each block while nobody has reviewed the translation.
     sort_terms: whether a list of terms is put in the language's order; else it stays as it is written.
     mark: gives HTML to put behind the words of a message and its context, None where pages are for readers.
@@ -88,6 +99,7 @@ class PageText:
     voice: Wording | None
     place: str
     values: Mapping[str, str] = field(default_factory=dict)
+    jump_back: str = "Back to the text, note {}"
     show_english: bool = False
     sort_terms: bool = False
     mark: Callable[[str, str | None], str] | None = None
@@ -107,7 +119,7 @@ class TranslateBlocks(markdown.Extension):
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 # the library's name
         """Register the processor."""
-        md.treeprocessors.register(_Translate(md, self._page), "contact-help-blocks", _PRIORITY)
+        md.treeprocessors.register(_Translate(md, self._page), NAME, _PRIORITY)
 
 
 class _Translate(Treeprocessor):
@@ -123,6 +135,10 @@ class _Translate(Treeprocessor):
         # Ids that are written on the page are taken from the start: an earlier heading must not get one of them.
         self.ids: set[str] = {each for element in root.iter() if (each := _written_id(element))}
         self._walk(root)
+        # The tree is the same for all languages: the extension can put in no more than the number.
+        for link in root.iter("a"):
+            if link.get("class") == "footnote-backref":
+                link.set("title", self.page.jump_back.format(link.get("title")))
 
     def _walk(self, element: Element) -> Element | None:
         """Translate an element and all in it. Gives what is to stand behind it, None where nothing is."""
@@ -196,7 +212,7 @@ class _Translate(Treeprocessor):
         elif voice and block and self._in_doubt(voice, block):
             return self._put_doubtful(element, pieces, shown)
         else:
-            element.text = pieces.around(shown)
+            element.text = _finished(pieces.around(shown))
         return None
 
     def _in_doubt(self, voice: Wording, block: Block) -> bool:
@@ -243,7 +259,7 @@ class _Translate(Treeprocessor):
 
     def _filled(self, text: str, *, foreign: bool, markup: bool = True) -> str:
         voice = self.page.voice
-        if voice is None:
+        if voice is None or "{" not in text:
             return text
         try:
             speaker = voice.in_english() if foreign else voice
@@ -281,7 +297,7 @@ class _Translate(Treeprocessor):
         voice = self.page.voice
         text = plain(msgid)
         english = voice.in_english().fill(text, markup=False, values=self.page.values) if voice else text
-        base = slugify(english, "-") or "part"
+        base = _slug(english) or "part"
         name, number = base, 1
         while name in self.ids:
             name, number = f"{base}_{number}", number + 1
@@ -296,6 +312,12 @@ class _Translate(Treeprocessor):
         return _KINDS.get(element.tag, "text")
 
 
+@lru_cache(maxsize=_BLOCKS_OF_A_SITE)
+def _slug(text: str) -> str:
+    return slugify(text, "-")
+
+
+@lru_cache(maxsize=_BLOCKS_OF_A_SITE)
 def needs_words(msgid: str) -> bool:
     """Whether a text holds words to translate, beside placeholders, addresses and code."""
     return bool(_WORD.search(PLACEHOLDER.sub("", _TARGET.sub("", msgid))))
@@ -303,6 +325,8 @@ def needs_words(msgid: str) -> bool:
 
 def plain(msgid: str) -> str:
     """A message's words without its inline markup, footnote marks and link targets."""
+    if not _MARKUP_SIGN.search(msgid):
+        return msgid
     return _MARKUP.sub(lambda found: found[1] or found[2] or found[3] or (plain(found[4]) if found[4] else ""), msgid)
 
 
@@ -321,12 +345,18 @@ class _Pieces:
         return self.lead + shown + self.attributes + self.trail
 
 
+@lru_cache(maxsize=_BLOCKS_OF_A_SITE)
 def _taken_apart(tag: str, text: str) -> _Pieces:
     lead = _MARKS.match(text)[0]  # type: ignore[index] # it matches the empty string too
     trail = _trailing_marks(text[len(lead) :])
     inner, attributes = _split_attributes(tag, text[len(lead) : len(text) - len(trail)])
     context, attributes = _take_context(attributes)
     return _Pieces(lead, " ".join(inner.split()), context, attributes, trail)
+
+
+def _finished(text: str) -> str:
+    """`text` as it is put into a block; one without inline markup so that none is looked for, which takes long."""
+    return text if _INLINE.search(text) else AtomicString(text)
 
 
 def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> Element:
@@ -336,15 +366,17 @@ def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> Element:
     holder.set("lang", "en")
     holder.set("dir", "ltr")
     if holder is element:
-        holder.text = pieces.around(shown)
+        holder.text = _finished(pieces.around(shown))
     else:
         # Before block children, attr_list looks for their parent's attributes right behind the span.
-        holder.text, holder.tail = shown, pieces.attributes + pieces.trail
+        holder.text, holder.tail = _finished(shown), pieces.attributes + pieces.trail
     return holder
 
 
 def _trailing_marks(text: str) -> str:
-    found = re.search(r"(?:\x02[^\x03]*\x03|\s)+$", text)
+    if text[-1:] != "\x03" and not text[-1:].isspace():
+        return ""
+    found = _TRAILING_MARKS.search(text)
     return found[0] if found else ""
 
 
@@ -372,6 +404,8 @@ def _take_context(attributes: str) -> tuple[str | None, str]:
 
 def _attribute_id(attributes: str) -> str:
     """The id in an attribute list as it is written, empty when it gives none."""
+    if not attributes:
+        return ""
     inside = attributes.strip().removeprefix("{").removeprefix(":").removesuffix("}")
     return next((value for key, value in reversed(get_attrs_and_remainder(inside)[0]) if key == "id" and value), "")
 
@@ -379,8 +413,12 @@ def _attribute_id(attributes: str) -> str:
 def _written_id(element: Element) -> str:
     if element.get("id"):
         return element.get("id", "")
-    text = element.text or ""
-    return _attribute_id(_split_attributes(element.tag, text[: len(text) - len(_trailing_marks(text))])[1])
+    return _written_in(element.tag, element.text) if element.text and "{" in element.text else ""
+
+
+@lru_cache(maxsize=_BLOCKS_OF_A_SITE)
+def _written_in(tag: str, text: str) -> str:
+    return _attribute_id(_split_attributes(tag, text[: len(text) - len(_trailing_marks(text))])[1])
 
 
 def _wrap_tails(element: Element) -> None:
@@ -399,8 +437,3 @@ def _holder(element: Element) -> Element:
     span = Element("span")
     element.insert(0, span)
     return span
-
-
-def parser(page: Callable[[], PageText], extensions: list[str], configs: dict[str, object]) -> markdown.Markdown:
-    """A Markdown parser that translates, as a page's build uses it."""
-    return markdown.Markdown(extensions=[*extensions, TranslateBlocks(page)], extension_configs=configs)  # type: ignore[arg-type]

@@ -14,10 +14,11 @@ from typing import IO, Any
 from babel.messages.extract import extract_python
 from jinja2.ext import babel_extract
 
-from contact_help import markdown, pages, yamlfile
+from contact_help import pages, yamlfile
 from contact_help.composing import topics
 from contact_help.translating import places
-from contact_help.translating.blocks import Block, PageText, needs_words, parser, plain
+from contact_help.translating.blocks import Block, PageText, needs_words, plain
+from contact_help.translating.page_parser import PageParser
 
 # Babel's shape of a message: line, function name (None: the message itself), message, comments for translators.
 Extracted = tuple[int, str | None, str | tuple[str | None, ...], list[str]]
@@ -134,8 +135,7 @@ def python(
 def blocks(body: str) -> list[Block]:
     """The blocks of a page's Markdown that hold words, in order."""
     found = PageText(None, "")
-    configs = markdown.settings()
-    parser(lambda: found, markdown.EXTENSIONS, configs).convert(body)
+    PageParser(lambda: found).convert(body)
     return found.blocks
 
 

@@ -17,7 +17,15 @@ from contact_help.locales import Locale
 _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _LATIN = re.compile(rf"(?:[0-9]+-)*[{_LETTER}](?:[{_LETTER}0-9 .,'\u2019&/-]*[{_LETTER}0-9])?")
 _SET_OFF = re.compile(r"(?<=\()[^()]+(?=\))|(?<=\")[^\"]+(?=\")|(?<=“)[^“”]+(?=”)|(?<=«)[^«»]+(?=»)")
+# What one of the two rules begins with.
+_FIRST_LATIN = re.compile(f"[{_LETTER}]")
+_FIRST_SET_OFF = re.compile('[("“«]')
 _LETTERS = re.compile(r"[A-Za-z]{2}")
+
+
+def may_be_in(text: str, locale: Locale) -> bool:
+    """Whether `text` of the language can hold English words at all, with or without markup: quick, and often no."""
+    return bool((_FIRST_SET_OFF if locale.is_latin else _FIRST_LATIN).search(text))
 
 
 def runs(words: str, english: str, locale: Locale) -> Iterator[tuple[str, bool]]:

@@ -63,7 +63,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Config:
-    """What a page's build needs of mkdocs.yml. validation: levels of MkDocs' messages, by group and name."""
+    """What a page's build needs of mkdocs.yml. validation: levels of MkDocs' messages, by group and name.
+
+    jump_back: see Edition.
+    """
 
     site_name: str
     site_url: str | None
@@ -75,6 +78,7 @@ class Config:
     repo_url: str | None
     edit_uri: str | None
     edit_uri_template: str | None
+    jump_back: str
 
 
 @dataclass(frozen=True)
@@ -108,13 +112,12 @@ class PageFace:
 class EditionMemory:
     """One edition. faces: by page. reads: the numbers of each page's questions, but for those in `anybody`.
 
-    anybody: the numbers of questions that no single page asks. markdown: settings of the extensions.
+    anybody: the numbers of questions that no single page asks.
     """
 
     faces: dict[str, PageFace]
     reads: dict[str, frozenset[int]]
     anybody: frozenset[int]
-    markdown: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

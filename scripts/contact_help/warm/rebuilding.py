@@ -22,13 +22,14 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 
-from contact_help import markdown, packaged, page_rules, reachable, sources
+from contact_help import packaged, page_rules, reachable, sources
 from contact_help.edition import Compiled, Edition
 from contact_help.intake import LIMITS, MEBIBYTE
 from contact_help.locales import Locale
+from contact_help.page_html import Renderer
 from contact_help.problems import InputError
 from contact_help.today import today
-from contact_help.translating.blocks import PageText, TranslateBlocks
+from contact_help.translating.blocks import PageText
 from contact_help.translating.catalogues import DOMAINS, Catalogue, path
 from contact_help.warm import memory, remembering
 from contact_help.warm.memory import Config, EditionMemory, Memory, Place
@@ -114,7 +115,7 @@ class _Remaking:
 
     def __init__(self, place: Place, known: Memory, changed: Iterable[str]) -> None:
         self.place, self.known = place, known
-        self.today = today()
+        self.today, self.renderer = today(), Renderer()
         docs = known.config.docs_dir
         self.docs, self.locales = Path(docs), Path(docs).parent / "locales"
         self.pages: dict[str, str] = {}
@@ -253,11 +254,11 @@ class _Language:
             name=config.site_name,
             address=config.site_url,
             today=self.whole.today,
+            renderer=self.whole.renderer,
+            jump_back=config.jump_back,
             reads=self.reads,
         )
         self.config = _mkdocs_config(config)
-        self.config["markdown_extensions"] = [*markdown.EXTENSIONS, TranslateBlocks(lambda: self.edition.text)]
-        self.config["mdx_configs"] = self.before.markdown
         self.files = _files(known, self.locale, self.whole.sources.next_text)
         self.nav = _navigation(self.files, self.config)
         self.pages: dict[str, Page] = {}
@@ -336,7 +337,7 @@ class _Language:
         return files
 
     def _remember(self, names: Iterable[str]) -> None:
-        after = remembering.edition_memory(self.edition, [self.pages[name] for name in names], self.before.markdown)
+        after = remembering.edition_memory(self.edition, [self.pages[name] for name in names])
         anybody = self.before.anybody | after.anybody
         reads = {name: each - anybody for name, each in {**self.before.reads, **after.reads}.items()}
         new = replace(after, faces={**self.before.faces, **after.faces}, reads=reads, anybody=anybody)

@@ -26,13 +26,13 @@ _NAMES = frozenset({"content", "toc", "markdown", "texts", "pages", "title"})
 _FILTERS = frozenset({"attr", "map", "selectattr", "rejectattr", "groupby", "sort", "sum", "unique", "max", "min"})
 
 
-def edition_memory(edition: Edition, found: Iterable[Page], markdown: Mapping[str, Any]) -> EditionMemory:
-    """What is to be remembered of an edition whose pages `found` were made. markdown: settings of the extensions."""
+def edition_memory(edition: Edition, found: Iterable[Page]) -> EditionMemory:
+    """What is to be remembered of an edition whose pages `found` were made."""
     faces = {page.file.src_uri: face(edition, page) for page in found}
     reads = edition.reads or Reads()
     anybody = numbers(reads.anybody)
     own = {name: numbers(reads.pages.get(name, ())) - anybody for name in faces}
-    return EditionMemory(faces, own, anybody, dict(markdown))
+    return EditionMemory(faces, own, anybody)
 
 
 def numbers(reads: Iterable[Any]) -> frozenset[int]:
@@ -130,10 +130,10 @@ class Recorder:
         file = str(config.config_file_path)
         return cls(place, memory.key(Path(file)), memory.inputs(folders, file), folders, file)
 
-    def edition(self, edition: Edition, found: Iterable[Page], markdown: Mapping[str, Any]) -> None:
+    def edition(self, edition: Edition, found: Iterable[Page]) -> None:
         """Remember an edition that was made."""
         tag = edition.locale.tag
-        kept = [memory.keep_part(self.place, f"{tag}.pages", edition_memory(edition, found, markdown))]
+        kept = [memory.keep_part(self.place, f"{tag}.pages", edition_memory(edition, found))]
         if edition.locale.has_catalogues:
             kept.append(memory.keep_part(self.place, f"{tag}.words", memory.words_of(edition.catalogue)))
         self._parts |= dict(kept)
@@ -176,6 +176,7 @@ class Recorder:
                 repo_url=config.repo_url,
                 edit_uri=config.edit_uri,
                 edit_uri_template=config.edit_uri_template,
+                jump_back=edition.jump_back,
             ),
             settings=edition.settings,
             sources=memory.without_functions(edition.sources),

@@ -77,7 +77,7 @@ def test_a_disk_that_is_full_is_told_in_plain_words(project: Make, monkeypatch: 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "/somewhere")
 
-    monkeypatch.setattr(building, "mkdocs_build", full)
+    monkeypatch.setattr("mkdocs.commands.build.build", full)
     with pytest.raises(InputError, match="could not be written \\(No space left on device\\)"):
         building.build(folder, clean=True)
     assert (folder / "site/en/index.html").is_file()

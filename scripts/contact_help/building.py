@@ -21,24 +21,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from contact_help import intake
 from contact_help.mode import READERS, Mode, building
-from contact_help.plugin import ContactHelp
 from contact_help.problems import InputError, Problem
-from contact_help.settings import PLUGIN
-from contact_help.side_by_side import cores
 from contact_help.warm import memory, rebuilding
 from contact_help.warm.memory import Place
 from contact_help.warm.rebuilding import DoubtError
-from contact_help.warm.remembering import Recorder, can_be_warm
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from contact_help.warm.remembering import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +105,12 @@ def _link(old: Path, new: Path, *, left_out: Collection[str], below: str = "") -
 
 
 def _clean(project: Path, config_file: Path, site: Path | None, mode: Mode, place: Place | None) -> Built:
-    with building(replace(mode, processes=cores())), _warnings() as said:
+    from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 # slow to import, and a warm build needs none of it
+
+    from contact_help import intake, side_by_side  # noqa: PLC0415 # as above
+    from contact_help.settings import PLUGIN  # noqa: PLC0415 # as above
+
+    with building(replace(mode, processes=side_by_side.cores())), _warnings() as said:
         try:
             config = _config(config_file, said)
             recorder = _recorder(config, place)
@@ -148,6 +150,10 @@ def _clean(project: Path, config_file: Path, site: Path | None, mode: Mode, plac
 
 def _recorder(config: MkDocsConfig, place: Place | None) -> Recorder | None:
     """What remembers a build for the next one; None where the next one could not know enough."""
+    from contact_help.plugin import ContactHelp  # noqa: PLC0415 # slow to import, and a warm build needs none of it
+    from contact_help.settings import PLUGIN  # noqa: PLC0415 # as above
+    from contact_help.warm.remembering import Recorder, can_be_warm  # noqa: PLC0415 # as above
+
     plugin = config.plugins.get(PLUGIN)
     if not place or not isinstance(plugin, ContactHelp) or not can_be_warm(config, plugin=PLUGIN):
         return None
@@ -161,6 +167,9 @@ def serve(project: Path, mode: Mode, *, port: int, ready: Callable[[str], None])
     port: of 127.0.0.1. ready: called with the site's address before it is first built. What MkDocs says while it
     serves goes to the standard error. Raises InputError when the site cannot be built at first or the port is taken.
     """
+    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 # slow to import, and a warm build needs none of it
+    from mkdocs.config import load_config  # noqa: PLC0415 # as above
+
     config_file = _config_file(project)
     logger = logging.getLogger("mkdocs")
     handler, level = logging.StreamHandler(), logger.level
@@ -204,6 +213,8 @@ def _config_file(project: Path) -> Path:
 
 def _config(config_file: Path, said: list[str]) -> MkDocsConfig:
     """The configuration in `config_file`; what is wrong with it is told with the file's name."""
+    from mkdocs.config import load_config  # noqa: PLC0415 # slow to import, and a warm build needs none of it
+
     try:
         return load_config(str(config_file), strict=True)
     except (ConfigurationError, Abort) as error:

@@ -17,7 +17,7 @@ from contact_help.problems import InputError
 # Name of the command, module and attribute, and the one line that the list of commands shows.
 _COMMANDS = {
     "new": ("contact_help.starting.commands:new", "Make a small complete site."),
-    "build": ("contact_help.commands:build", "Build the site."),
+    "build": ("contact_help.warm.commands:build", "Build the site."),
     "check": ("contact_help.pipeline.commands:check", "Build, run every check, and sum up."),
     "publish-check": ("contact_help.pipeline.commands:publish_check", "Say whether the built site may be published."),
     "upkeep": ("contact_help.pipeline.commands:upkeep", "Look at what changes by itself: ages, links, advisories."),

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jinja2.bccache import Bucket
@@ -22,15 +22,17 @@ from contact_help import addresses, rendering, sources
 from contact_help.locales import Locale
 from contact_help.page_html import Renderer
 from contact_help.problems import Problem
-from contact_help.settings import Settings
-from contact_help.sources import Sources
-from contact_help.statement import Statement
-from contact_help.translating import preview
 from contact_help.translating.blocks import PageText
-from contact_help.translating.catalogues import Catalogue
-from contact_help.translating.status import Coverage
 from contact_help.warm.reads import Reads, ReadSite, ReadWording
 from contact_help.wording import Wording
+
+if TYPE_CHECKING:
+    from contact_help.settings import Settings
+    from contact_help.sources import Sources
+    from contact_help.statement import Statement
+    from contact_help.translating import preview
+    from contact_help.translating.catalogues import Catalogue
+    from contact_help.translating.status import Coverage
 
 
 @dataclass
@@ -64,6 +66,8 @@ class Edition:
         given = (self.locale, self.catalogue, self.sources.facts, self.settings.servicer, self.today)
         self.voice = ReadWording(*given, reads=self.reads) if self.reads else Wording(*given)
         if self.overlay:
+            from contact_help.translating import preview  # noqa: PLC0415 # most builds are for readers
+
             self.voice = preview.PreviewWording(**vars(self.voice), overlay=self.overlay)
 
     def open(self, text: str, page: Page) -> str:
@@ -73,7 +77,7 @@ class Edition:
             self.reads.turn_to(name)
         topic = self.sources.topic(name)
         place = sources.NEXT_PAGE if topic and topic.first else name
-        notes = self.notes[name] = preview.Notes(self.overlay.lines) if self.overlay else None
+        notes = self.notes[name] = self.overlay.new_notes() if self.overlay else None
         opened = self.texts[name] = PageText(
             self.voice,
             f"docs/{place}",

@@ -11,11 +11,13 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from contact_help import packaged, page_rules
 from contact_help.problems import Problem
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MEBIBYTE = 1024 * 1024
 LIMITS = {".md": 1, ".yml": 1, ".html": 1, ".css": 1, ".svg": 1, ".po": 8}
@@ -94,6 +96,8 @@ def _content(path: Path) -> tuple[str, str] | None:
 
 
 def _drawing(path: Path) -> tuple[str, str] | None:
+    from lxml import etree  # noqa: PLC0415 # slow to import, and not every build needs it
+
     remedy = "Save it as a plain drawing, without scripts, styles of other files and links"
     try:
         source = path.read_bytes()
@@ -106,6 +110,8 @@ def _drawing(path: Path) -> tuple[str, str] | None:
 
 def _in_drawing(source: bytes, root: etree._Element) -> Iterator[str]:
     """What a drawing holds that could run, or ask for other files."""
+    from lxml import etree  # noqa: PLC0415 # as above
+
     if b"<!DOCTYPE" in source.upper().replace(b"\0", b""):
         yield "the drawing has a document type, which can name other files"
     if b"<?xml-stylesheet" in source.lower().replace(b"\0", b""):

@@ -13,7 +13,6 @@ from contact_help.locales import Locale
 from contact_help.translating import catalogues, reviews
 from contact_help.translating.catalogues import Opened
 from contact_help.translating.reviews import Review
-from contact_help.translating.text_rules import prose
 
 FORMATS = ("text", "json")
 
@@ -139,6 +138,8 @@ class _Count:
         self.reviewed += bool(marks)
         self.marks.update(marks)
         if not published:
+            from contact_help.translating.text_rules import prose  # noqa: PLC0415 # slow to import, and not every build needs it
+
             self.words_left += len(prose(entry.msgid).split())
 
     def progress(self) -> Progress:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 from zlib import crc32
 
 from mkdocs.structure.pages import Page
@@ -16,9 +16,11 @@ from mkdocs.structure.pages import Page
 from contact_help.composing import due_days
 from contact_help.rendering import Site
 from contact_help.translating.catalogues import Key
-from contact_help.translating.reviews import Review
-from contact_help.translating.status import Coverage
 from contact_help.wording import Said, Wording
+
+if TYPE_CHECKING:
+    from contact_help.translating.reviews import Review
+    from contact_help.translating.status import Coverage
 
 # Questions that are no messages.
 INDEX, COVERAGE = "index", "coverage"
@@ -95,7 +97,7 @@ class ReadWording(Wording):
             self.reads.end_within()
 
 
-class _ReadCoverage(Sequence[Coverage]):
+class _ReadCoverage(Sequence[Any]):
     def __init__(self, languages: Sequence[Coverage], reads: Reads) -> None:
         self._languages, self._reads = languages, reads
 

@@ -7,12 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
-from mkdocs.structure.pages import Page
 
 from contact_help import packaged, pages
 from contact_help.edition import Edition
@@ -20,6 +17,11 @@ from contact_help.problems import InputError
 from contact_help.warm import memory
 from contact_help.warm.memory import Config, EditionMemory, Memory, PageFace, Place, SiteFile
 from contact_help.warm.reads import Reads, number_of
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
 
 # By these a template could read what another page says: then nobody knows what depends on what.
 _NAMES = frozenset({"content", "toc", "markdown", "texts", "pages", "title"})

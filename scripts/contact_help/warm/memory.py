@@ -19,12 +19,12 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contact_help import packaged
-from contact_help.locales import Locale, locale
+from contact_help.locales import Locale
 from contact_help.today import today
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ _LARGEST = 64 * 1024 * 1024
 _DIGEST = 32
 _WORD = re.compile(r"\w+")
 
-# A language is one entry of a table: its name is enough.
-copyreg.pickle(Locale, lambda each: (locale, (each.tag,)))
+# What a language keeps of Babel's data is not written: it is slow to read again.
+copyreg.pickle(Locale, lambda each: (Locale, tuple(getattr(each, field.name) for field in fields(Locale))))
 
 Stat = tuple[int, int, int]
 """A file's inode, size (bytes) and time of the last change (nanoseconds)."""
@@ -210,10 +210,10 @@ def _digest(file: Path) -> str:
 def stats(site: Path) -> dict[str, Stat]:
     """Each file of a site, by its path below."""
     found: dict[str, Stat] = {}
-    waiting = [""]
+    waiting, folder = [""], str(site)
     while waiting:
         below = waiting.pop()
-        with os.scandir(site / below) as entries:
+        with os.scandir(f"{folder}/{below}") as entries:
             for entry in entries:
                 name = f"{below}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):

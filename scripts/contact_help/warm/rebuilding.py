@@ -15,7 +15,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import babel
 import jinja2
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -128,6 +127,7 @@ class _Remaking:
         frame = known.sources.frame
         fill = sources.filler(known.sources.facts, known.settings.servicer, self.today)
         self.sources = replace(known.sources, frame=replace(frame, fill=fill) if frame else None)
+        self.skeleton = _Skeleton(known, self.sources.next_text)
         self._sort_out(changed)
 
     def _sort_out(self, changed: Iterable[str]) -> None:
@@ -258,38 +258,23 @@ class _Language:
             jump_back=config.jump_back,
             reads=self.reads,
         )
-        self.config = _mkdocs_config(config)
-        self.files = _files(known, self.locale, self.whole.sources.next_text)
-        self.nav = _navigation(self.files, self.config)
-        self.pages: dict[str, Page] = {}
-        self.given: dict[str, str | None] = {}
-        """Titles that the menu gives to pages; they go before a page's own."""
-        for file, each in zip(self.files, known.files, strict=True):
-            if not each.is_page:
-                continue
-            page = file.page
-            if page is None:
-                raise DoubtError(f"{each.name} is no page")
-            face = self.before.faces[each.name]
-            self.given[each.name] = page.__dict__.get("title")
-            page.meta, page.title, page.present_anchor_ids = dict(each.meta), face.title, set(face.anchors)
-            page.links_to_anchors = {}
-            self.pages[each.name] = page
-            self.edition.texts[each.name] = PageText(None, "", title_foreign=face.title_foreign, index=list(face.index))
+        self.skeleton = self.whole.skeleton
+        self.skeleton.turn_to(self.locale, self.before)
+        self.pages, self.files, self.nav = self.skeleton.pages, self.skeleton.files, self.skeleton.nav
+        for name in self.pages:
+            face = self.before.faces[name]
+            self.edition.texts[name] = PageText(None, "", title_foreign=face.title_foreign, index=list(face.index))
 
     def _read(self, names: Iterable[str]) -> None:
         """Read pages as MkDocs does, and hold their links against what is there."""
         for name in sorted(names):
-            page = self.pages[name]
-            del page.title
-            if self.given[name] is not None:
-                page.title = self.given[name]
+            page = self.skeleton.open(name)
             source = self.whole.pages.get(name)
             page.markdown, page.meta = meta.get_data(page.file.content_string if source is None else source)
             page.markdown = self.edition.open(page.markdown, page)
-            page.render(self.config, self.files)  # type: ignore[arg-type] # as much of it as is asked for
+            page.render(self.skeleton.config, self.files)  # type: ignore[arg-type] # as much of it as is asked for
         for name in names:
-            level = self.config.validation.links.anchors
+            level = self.skeleton.config.validation.links.anchors
             self.pages[name].validate_anchor_links(files=self.files, log_level=level)
         if self.edition.problems():
             raise DoubtError("a page names what is no fact")
@@ -325,7 +310,7 @@ class _Language:
         for name in sorted(names):
             page = self.pages[name]
             page.active = True
-            context: dict[str, Any] = dict(get_context(self.nav, pages, self.config, page))  # type: ignore[arg-type]
+            context: dict[str, Any] = dict(get_context(self.nav, pages, self.skeleton.config, page))  # type: ignore[arg-type]
             template = env.get_template(page.meta.get("template", "main.html"))
             context |= self.edition.context(page, self.nav, base_url=get_relative_url(".", page.url))
             html = self.edition.finished(template.render(context), page)
@@ -360,22 +345,52 @@ def _mkdocs_config(config: Config) -> _MkDocsConfig:
     )
 
 
-def _files(known: Memory, locale: Locale, next_text: str) -> Files:
-    """The edition's files, as the plugin hands them to MkDocs."""
-    config, found = known.config, []
-    for each in known.files:
-        file = File(
-            each.name,
-            None if each.made else config.docs_dir,
-            "",
-            config.use_directory_urls,
-            dest_uri=f"{locale.tag}/{each.path}" if each.is_page else each.path,
-            inclusion=InclusionLevel(each.inclusion),
-        )
-        if each.made:
-            file.generated_by, file.abs_src_path, file._content = "contact-help", None, next_text  # noqa: SLF001 # as File.generated
-        found.append(file)
-    return Files(found)
+class _Skeleton:
+    """The pages of an edition as MkDocs knows them, and its menu: the same for all editions but for addresses."""
+
+    def __init__(self, known: Memory, next_text: str) -> None:
+        config, self.config = known.config, _mkdocs_config(known.config)
+        self._known = known
+        found = []
+        for each in known.files:
+            file = File(
+                each.name,
+                None if each.made else config.docs_dir,
+                "",
+                config.use_directory_urls,
+                dest_uri=each.path,
+                inclusion=InclusionLevel(each.inclusion),
+            )
+            if each.made:
+                file.generated_by, file.abs_src_path, file._content = "contact-help", None, next_text  # noqa: SLF001 # as File.generated
+            found.append(file)
+        self.files = Files(found)
+        self.nav = _navigation(self.files, self.config)
+        pages = {file.src_uri: file.page for file, each in zip(found, known.files, strict=True) if each.is_page}
+        self.pages = {name: page for name, page in pages.items() if page}
+        # Titles that the menu gives go before a page's own.
+        self.given = {name: page.__dict__.get("title") for name, page in self.pages.items()}
+
+    def turn_to(self, locale: Locale, before: EditionMemory) -> None:
+        """Make it that of an edition, with its pages as they were."""
+        for each in self._known.files:
+            if not each.is_page:
+                continue
+            page, face = self.pages[each.name], before.faces[each.name]
+            file = page.file
+            file.dest_uri = f"{locale.tag}/{each.path}"
+            file.__dict__.pop("url", None)
+            page.meta, page.title, page.present_anchor_ids = dict(each.meta), face.title, set(face.anchors)
+            page.links_to_anchors = {}
+
+    def open(self, name: str) -> Page:
+        """A page that is to be made again."""
+        page = self.pages[name]
+        del page.title
+        if self.given[name] is not None:
+            page.title = self.given[name]
+        page._set_canonical_url(self.config["site_url"])  # noqa: SLF001 # MkDocs does it when it makes the page
+        return page
 
 
 def _navigation(files: Files, config: _MkDocsConfig) -> Navigation:
@@ -388,7 +403,6 @@ def _navigation(files: Files, config: _MkDocsConfig) -> Navigation:
 
 def _environment(whole: _Remaking, site: Any) -> jinja2.Environment:  # noqa: ANN401 # a Site
     """Jinja's environment as MkDocs makes it for the theme."""
-    from mkdocs import localization  # noqa: PLC0415
     from mkdocs.utils import templates  # noqa: PLC0415
 
     from contact_help import rendering  # noqa: PLC0415
@@ -396,7 +410,8 @@ def _environment(whole: _Remaking, site: Any) -> jinja2.Environment:  # noqa: AN
     dirs = whole.known.config.theme_dirs
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(dirs), auto_reload=False)  # noqa: S701 # set by `prepare`
     env.filters["url"], env.filters["script_tag"] = templates.url_filter, templates.script_tag_filter
-    localization.install_translations(env, babel.Locale("en"), dirs)
+    env.add_extension("jinja2.ext.i18n")
+    env.install_null_translations()  # type: ignore[attr-defined] # the extension's
     env = rendering.prepare(env, site)
     env.bytecode_cache = Compiled(memory.part(whole.place, whole.known, "templates"))
     return env

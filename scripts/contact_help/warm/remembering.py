@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 # By these a template could read what another page says: then nobody knows what depends on what.
-_NAMES = frozenset({"content", "toc", "markdown", "texts", "pages", "title"})
+_NAMES = frozenset(
+    {"content", "toc", "markdown", "texts", "pages", "title", "canonical_url", "abs_url", "edit_url", "active"}
+)
 _FILTERS = frozenset({"attr", "map", "selectattr", "rejectattr", "groupby", "sort", "sum", "unique", "max", "min"})
 
 
@@ -74,6 +76,8 @@ def can_be_warm(config: MkDocsConfig, *, plugin: str) -> bool:
     plain = list(config.plugins) == [plugin] and not config.hooks
     extras = (config.extra_templates, config.extra_css, config.extra_javascript)
     english = config.theme.locale is not None and config.theme.locale.language == "en"
+    # Jinja's own translations, of which the theme has none.
+    english = english and not any((Path(each) / "locales").exists() for each in config.theme.dirs)
     inherits = "INHERIT" in Path(config.config_file_path).read_text(encoding="utf-8")
     return plain and english and not any(extras) and not inherits and _templates_are_known(config.theme.custom_dir)
 

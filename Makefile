@@ -23,7 +23,7 @@ site: $(VENV)/site.stamp ## Set up and build the site
 	@echo "To look at it: make serve, then open http://127.0.0.1:8000/en/"
 
 serve: $(VENV)/site.stamp ## Show the site on this machine; it is built again when a file is saved
-	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+	@$(BIN)/contact-help serve
 
 setup: $(VENV)/test.stamp .cache/tmp ## Set up what site, checks and tests need
 

@@ -3,8 +3,6 @@
 A build can end at any point: a full disk, Ctrl-C, a power cut's `kill -9`. At each of them the site's folder holds the
 old site or the new one, whole. Where the system can exchange two folders in one step (Linux), that is so at once; where
 it cannot, the next build first puts back what one that died between two renames had set aside.
-
-`serve` shows a site on this machine and builds it again when a file is saved.
 """
 
 from __future__ import annotations
@@ -17,12 +15,11 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
@@ -56,20 +53,23 @@ class Built:
     languages: int
 
 
-def build(project: Path, *, site: Path | None = None, mode: Mode = READERS, clean: bool = False) -> Built:
+def build(
+    project: Path, *, site: Path | None = None, mode: Mode = READERS, address: str | None = None, clean: bool = False
+) -> Built:
     """Build the project's site strictly: any warning of MkDocs or of a check fails it.
 
-    site: where it goes instead of the configured place. mode: what it is for. clean: whether nothing of the last build
+    site: where it goes instead of the configured place. mode: what it is for. address: where it is
+    published, instead of the configured address. clean: whether nothing of the last build
     is used. Raises InputError with everything that was wrong; the old site is untouched then.
     """
     config_file = _config_file(project)
-    place = Place(project.resolve(), site) if mode == READERS else None
+    place = Place(project.resolve(), site, address) if mode == READERS else None
     if place and not clean:
         try:
             return _warm(place)
         except DoubtError as doubt:
             log.debug("a clean build: %s", doubt)
-    return _clean(project, config_file, site, mode, place)
+    return _clean(config_file, site, mode, address, place)
 
 
 def _warm(place: Place) -> Built:
@@ -104,7 +104,7 @@ def _link(old: str, new: str, *, left_out: Collection[str], below: str = "") -> 
                 os.link(entry.path, f"{new}/{name}", follow_symlinks=False)
 
 
-def _clean(project: Path, config_file: Path, site: Path | None, mode: Mode, place: Place | None) -> Built:
+def _clean(config_file: Path, site: Path | None, mode: Mode, address: str | None, place: Place | None) -> Built:
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 # slow to import, and a warm build needs none of it
 
     from contact_help import intake, side_by_side  # noqa: PLC0415 # as above
@@ -112,7 +112,8 @@ def _clean(project: Path, config_file: Path, site: Path | None, mode: Mode, plac
 
     with building(replace(mode, processes=side_by_side.cores())), _warnings() as said:
         try:
-            config = _config(config_file, said)
+            config, project = _config(config_file, said), config_file.parent
+            config.site_url = address or config.site_url
             recorder = _recorder(config, place)
             # Where a link stands in its place, the folder behind it is what is swapped.
             config_place = config.site_dir
@@ -159,38 +160,6 @@ def _recorder(config: MkDocsConfig, place: Place | None) -> Recorder | None:
         return None
     plugin.recorder = Recorder.starting(place, config)
     return plugin.recorder
-
-
-def serve(project: Path, mode: Mode, *, port: int, ready: Callable[[str], None]) -> None:
-    """Show the project's site on this machine until Ctrl+C, and build it again when a file is saved.
-
-    port: of 127.0.0.1. ready: called with the site's address before it is first built. What MkDocs says while it
-    serves goes to the standard error. Raises InputError when the site cannot be built at first or the port is taken.
-    """
-    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 # slow to import, and a warm build needs none of it
-    from mkdocs.config import load_config  # noqa: PLC0415 # as above
-
-    config_file = _config_file(project)
-    logger = logging.getLogger("mkdocs")
-    handler, level = logging.StreamHandler(), logger.level
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        with building(mode):
-            path = urlsplit(load_config(str(config_file)).site_url or "/").path
-            ready(f"http://127.0.0.1:{port}/{path.strip('/')}".rstrip("/") + "/")
-            mkdocs_serve(str(config_file), dev_addr=f"127.0.0.1:{port}")
-    except (ConfigurationError, MkDocsException, Abort) as error:
-        raise _explained([], error) from None
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        what = f"the port {port} of this machine is taken"
-        raise InputError([Problem("the server", 0, what, "Choose another one with --port")]) from None
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
 
 
 def site_url(project: Path) -> str:

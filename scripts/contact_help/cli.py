@@ -18,6 +18,7 @@ from contact_help.problems import InputError
 _COMMANDS = {
     "new": ("contact_help.starting.commands:new", "Make a small complete site."),
     "build": ("contact_help.warm.commands:build", "Build the site."),
+    "serve": ("contact_help.warm.commands:serve", "Show the site on this machine while you write it."),
     "check": ("contact_help.pipeline.commands:check", "Build, run every check, and sum up."),
     "publish-check": ("contact_help.pipeline.commands:publish_check", "Say whether the built site may be published."),
     "upkeep": ("contact_help.pipeline.commands:upkeep", "Look at what changes by itself: ages, links, advisories."),

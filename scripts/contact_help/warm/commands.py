@@ -42,3 +42,26 @@ def build(site: Path | None, *, pseudo: bool, preview: bool, clean: bool) -> Non
     with waiting.told("Building the site"):
         built = building.build(Path.cwd(), site=site, mode=Mode(pseudo=pseudo, preview=preview), clean=clean)
     click.echo(f"Built {built.pages} pages in {built.languages} languages in {built.site.name}/")
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Of this machine.")
+def serve(port: int) -> None:
+    """Show the site on this machine while you write it.
+
+    What you save is built, and stands there when you load the page again. A mistake is told with file and line, and the
+    site stays as it was until it is mended. Pages say that they are published at this address: to publish, build.
+
+    \b
+    Examples:
+      contact-help serve
+      contact-help serve --port 8001
+
+    \b
+    Exit codes:
+      0  it was ended by Ctrl+C
+      2  there is a mistake in an input, or the port is taken
+    """
+    from contact_help.warm import serving  # noqa: PLC0415 # a build needs no server
+
+    serving.serve(Path.cwd(), port=port, say=click.echo)

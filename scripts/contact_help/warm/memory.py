@@ -49,10 +49,15 @@ Stat = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Place:
-    """Where the memory of one site lies. site: where the site goes as it was asked for, None for mkdocs.yml's place."""
+    """Where the memory of one site lies.
+
+    site: where the site goes as it was asked for, None for mkdocs.yml's place. address: where it is published, None
+    where mkdocs.yml says that.
+    """
 
     project: Path
     site: Path | None
+    address: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -148,7 +153,7 @@ class Memory:
     parts: Mapping[str, str] = field(default_factory=dict)
 
 
-def key(config_file: Path) -> str:
+def key(place: Place, config_file: Path) -> str:
     """A digest of all that a build depends on beside the project's files. Raises InputError for a wrong day."""
     hashed = hashlib.sha256()
     # Whatever of the environment mkdocs.yml can ask for.
@@ -161,7 +166,7 @@ def key(config_file: Path) -> str:
         for entry in folder.iterdir()
         if entry.name.endswith("-info")
     )
-    known = [FORMAT, sys.version, packages, sorted(asked.items()), today().isoformat(), str(config_file)]
+    known = [FORMAT, sys.version, packages, sorted(asked.items()), today().isoformat(), str(config_file), place.address]
     hashed.update(json.dumps(known).encode())
     for folder in (_HERE, packaged.theme()):
         hashed.update(json.dumps(sorted(_digests(folder, left_out=("__pycache__",)).items())).encode())

@@ -58,7 +58,7 @@ def remake(place: Place) -> Remade:
         raise DoubtError("nothing is remembered")
     target = Path(known.target)
     try:
-        if known.key != memory.key(Path(known.config_file)):
+        if known.key != memory.key(place, Path(known.config_file)):
             raise DoubtError("the settings, the day or the programs are others")
         if memory.stats(target.resolve()) != known.outputs:
             raise DoubtError("the site is not as it was built")

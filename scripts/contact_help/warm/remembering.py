@@ -134,7 +134,7 @@ class Recorder:
         found = (config.docs_dir, str(docs.parent / "locales"), config.theme.custom_dir)
         folders = tuple(each for each in found if each)
         file = str(config.config_file_path)
-        return cls(place, memory.key(Path(file)), memory.inputs(folders, file), folders, file)
+        return cls(place, memory.key(place, Path(file)), memory.inputs(folders, file), folders, file)
 
     def edition(self, edition: Edition, found: Iterable[Page]) -> None:
         """Remember an edition that was made."""

@@ -15,7 +15,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -79,29 +79,48 @@ def _warm(place: Place) -> Built:
         target, sums = Path(remade.memory.target).resolve(), dict(remade.memory.sums)
         if remade.files:
             with _scratch(target) as scratch:
-                _link(str(target), str(scratch), left_out=remade.files.keys() | {CHECKSUMS})
+                outputs = dict(remade.memory.outputs)
+                folders = _link(outputs, target, scratch, left_out=remade.files.keys() | {CHECKSUMS})
                 for name, content in remade.files.items():
                     (scratch / name).write_bytes(content)
                     sums[name] = hashlib.sha256(content).hexdigest()
                 _write_sums(scratch, sums)
-                outputs = memory.stats(scratch)
+                for name in (*remade.files, CHECKSUMS):
+                    outputs[name] = memory.stat_of(scratch / name)
                 _swap(scratch, target)
+                _unlink(remade.memory.outputs, folders, scratch)
             memory.save(place, replace(remade.memory, sums=sums, outputs=outputs))
     except OSError as error:
         raise DoubtError(str(error)) from None
     return Built(target, remade.memory.pages, remade.memory.languages)
 
 
-def _link(old: str, new: str, *, left_out: Collection[str], below: str = "") -> None:
-    """Put every file of the folder `old` into `new` as well, but for those of the names `left_out`."""
-    with os.scandir(f"{old}/{below}") as entries:
-        for entry in entries:
-            name = f"{below}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                os.mkdir(f"{new}/{name}")  # noqa: PTH102 # thousands of them: a Path each takes longer than the rest
-                _link(old, new, left_out=left_out, below=f"{name}/")
-            elif name not in left_out:
-                os.link(entry.path, f"{new}/{name}", follow_symlinks=False)
+def _link(names: Iterable[str], old: Path, new: Path, *, left_out: Collection[str]) -> list[str]:
+    """Put the files `names` of the folder `old` into `new` as well, but for those of `left_out`. Gives the folders."""
+    # Thousands of them: a Path each takes longer than all else.
+    folders: dict[str, None] = {}
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders[folder] = None
+            folder = folder.rpartition("/")[0]
+    made = sorted(folders)  # a folder comes before those in it
+    before, after = f"{old}/", f"{new}/"
+    for folder in made:
+        os.mkdir(after + folder)  # noqa: PTH102 # see above
+    for name in names:
+        if name not in left_out:
+            os.link(before + name, after + name, follow_symlinks=False)
+    return made
+
+
+def _unlink(names: Iterable[str], folders: list[str], site: Path) -> None:
+    """Remove the files and folders of a site that was replaced, as far as it goes: the rest is removed as elsewhere."""
+    with suppress(OSError):
+        for name in names:
+            os.unlink(f"{site}/{name}")  # noqa: PTH108 # see `_link`
+        for folder in reversed(folders):
+            os.rmdir(f"{site}/{folder}")  # noqa: PTH106 # see `_link`
 
 
 def _clean(config_file: Path, site: Path | None, mode: Mode, address: str | None, place: Place | None) -> Built:

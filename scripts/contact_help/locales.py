@@ -169,6 +169,8 @@ PSEUDO = {
 }
 
 
+# As CLDR has it, which takes as long to read as a page takes to make.
+_SOURCE = Locale(ENGLISH, "English", "English", "ltr", "nplurals=2; plural=(n != 1);", ENGLISH, spoken=("English",))
 # Scripts that run from right to left (Unicode UAX 9, Script property of the classes R and AL).
 _RIGHT_TO_LEFT = {
     "Adlm", "Arab", "Aran", "Armi", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi",
@@ -186,6 +188,11 @@ def locale(tag: str) -> Locale:
         raise ValueError(f"{tag!r} is not a language tag")
     if tag in PSEUDO:
         return PSEUDO[tag]
+    return _SOURCE if tag == ENGLISH else _from_babel(tag)
+
+
+def _from_babel(tag: str) -> Locale:
+    """The Locale of a `tag` that may be one. Raises ValueError with a plain reason."""
     try:
         data = babel.Locale.parse(_BABEL_NAMES.get(tag, tag.replace("-", "_")))
     except (babel.UnknownLocaleError, ValueError):

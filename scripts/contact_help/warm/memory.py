@@ -229,6 +229,12 @@ def stats(site: Path) -> dict[str, Stat]:
     return found
 
 
+def stat_of(file: Path) -> Stat:
+    """The same for one file."""
+    known = file.lstat()
+    return known.st_ino, known.st_size, known.st_mtime_ns
+
+
 def load(place: Place) -> Memory | None:
     """What the last build left, None where nothing can be relied on."""
     file = place.folder / "site"

@@ -7,13 +7,15 @@ mistakes, too.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -30,9 +32,12 @@ from contact_help.problems import InputError
 from contact_help.today import today
 from contact_help.translating.blocks import PageText
 from contact_help.translating.catalogues import DOMAINS, Catalogue, path
-from contact_help.warm import memory, remembering
+from contact_help.warm import catalogue_changes, memory, remembering
 from contact_help.warm.memory import Config, EditionMemory, Memory, Place
 from contact_help.warm.reads import COVERAGE, INDEX, Reads, number_of, reviews_of, title_of
+
+if TYPE_CHECKING:
+    from contact_help.translating.status import Coverage
 
 # Of so many pages on, a clean build on all cores is the faster one.
 _MANY = 40
@@ -139,16 +144,16 @@ class _Remaking:
             for domain in DOMAINS
         }
         pages = {str(self.docs / each.name): each.name for each in self.known.files if each.is_page and not each.made}
-        languages: dict[str, Locale] = {}
+        languages: dict[Locale, list[str]] = defaultdict(list)
         for file in changed:
             if file in catalogues:
-                languages[catalogues[file].tag] = catalogues[file]
+                languages[catalogues[file]].append(file)
             elif file in pages:
                 self.pages[pages[file]] = self._checked(pages[file])
             else:
                 raise DoubtError(f"{file} has changed")
-        for each in languages.values():
-            self._read_catalogue(each)
+        for each, files in languages.items():
+            self._read_catalogues(each, files)
 
     def _checked(self, name: str) -> str:
         """The text of a changed page, held against all that a build demands of it."""
@@ -168,16 +173,44 @@ class _Remaking:
             raise DoubtError(f"something is wrong in {place}")
         return file.read_text(encoding="utf-8-sig")
 
-    def _read_catalogue(self, locale: Locale) -> None:
-        """What another catalogue changes: the answers to questions for messages, reviews, and how far languages are."""
+    def _read_catalogues(self, locale: Locale, changed: Iterable[str]) -> None:
+        """What other catalogues change: the answers to questions for messages, reviews, and how far languages are."""
+        files: dict[str, bytes] = memory.part(self.place, self.known, f"{locale.tag}.files")
+        old = self._catalogue(locale)
+        for name in changed:
+            file = Path(name)
+            if file.is_symlink() or file.stat().st_size > LIMITS[".po"] * MEBIBYTE:
+                raise DoubtError(f"{name} is not an ordinary catalogue")
+        for name in changed:
+            before, files[name] = files[name], Path(name).read_bytes()
+            if hashlib.sha256(before).hexdigest() != self.known.inputs[name]:
+                raise DoubtError(f"it is not known how {name} was")
+            others = [content for other, content in files.items() if other != name]
+            found = catalogue_changes.words(before, files[name], others, locale)
+            if found is None:
+                self._read_whole(locale, old)
+                break
+            known = self._catalogue(locale)
+            # A message that another catalogue holds, with other words, is that one's.
+            if any(known.messages.get(key) != was for key, (was, _) in found.items()):
+                raise DoubtError("a message stands in two catalogues")
+            self.asked[locale.tag] |= {number_of(key) for key in found}
+            messages = {**known.messages, **{key: is_ for key, (_, is_) in found.items()}}
+            self.catalogues[locale.tag] = replace(known, messages=messages)
+        new = self.catalogues[locale.tag]
+        self.parts |= [
+            memory.keep_part(self.place, f"{locale.tag}.words", memory.words_of(new)),
+            memory.keep_part(self.place, f"{locale.tag}.files", remembering.catalogue_files(str(self.locales), locale)),
+        ]
+
+    def _read_whole(self, locale: Locale, old: Catalogue) -> None:
+        """The same where all catalogues of a language have to be read."""
         from contact_help.translating import catalogues, status  # noqa: PLC0415 # slow to import, and seldom needed
 
         opened = catalogues.open_all(self.locales, locale)
-        new = catalogues.with_packaged(catalogues.catalogue(opened), self.locales)
+        new = self.catalogues[locale.tag] = catalogues.with_packaged(catalogues.catalogue(opened), self.locales)
         if new.held_back:
             raise DoubtError("a message may not be published")
-        old = self._catalogue(locale)
-        self.catalogues[locale.tag] = new
         if new.made_of != old.made_of or new.plurals != old.plurals:
             raise DoubtError("a catalogue has other plurals, or another origin")
         keys = {key for key, _ in new.messages.items() ^ old.messages.items()} | (new.reviewed ^ old.reviewed)
@@ -191,7 +224,6 @@ class _Remaking:
             self.coverage = after
             for each in self.known.settings.locales:
                 self.asked[each.tag].add(number_of(COVERAGE))
-        self.parts |= [memory.keep_part(self.place, f"{locale.tag}.words", memory.words_of(new))]
 
     def _catalogue(self, locale: Locale) -> Catalogue:
         """The language's catalogue, as it is now."""
@@ -201,6 +233,17 @@ class _Remaking:
             else:
                 self.catalogues[locale.tag] = Catalogue(locale)
         return self.catalogues[locale.tag]
+
+    @cached_property
+    def languages(self) -> list[Coverage]:
+        """How far each language is, as it is now."""
+        found: list[Coverage] = self.coverage or memory.part(self.place, self.known, "coverage")
+        return found
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The templates' code."""
+        return Compiled(memory.part(self.place, self.known, "templates"))
 
     def result(self) -> tuple[dict[str, bytes], dict[str, str]]:
         """The files that were made again, and the parts of the memory that are new."""
@@ -250,7 +293,7 @@ class _Language:
             known.settings,
             self.whole.sources,
             known.statement,
-            self.whole.coverage or memory.part(self.whole.place, known, "coverage"),
+            self.whole.languages,
             name=config.site_name,
             address=config.site_url,
             today=self.whole.today,
@@ -413,5 +456,5 @@ def _environment(whole: _Remaking, site: Any) -> jinja2.Environment:  # noqa: AN
     env.add_extension("jinja2.ext.i18n")
     env.install_null_translations()  # type: ignore[attr-defined] # the extension's
     env = rendering.prepare(env, site)
-    env.bytecode_cache = Compiled(memory.part(whole.place, whole.known, "templates"))
+    env.bytecode_cache = whole.compiled
     return env

@@ -13,7 +13,10 @@ import jinja2
 
 from contact_help import packaged, pages
 from contact_help.edition import Edition
+from contact_help.locales import Locale
 from contact_help.problems import InputError
+from contact_help.translating import catalogues
+from contact_help.translating.catalogues import DOMAINS
 from contact_help.warm import memory
 from contact_help.warm.memory import Config, EditionMemory, Memory, PageFace, Place, SiteFile
 from contact_help.warm.reads import Reads, number_of
@@ -107,6 +110,11 @@ def _readings(file: Path) -> Counter[str]:
     return Counter(each for each in names if each in _NAMES) + Counter(each for each in filters if each in _FILTERS)
 
 
+def catalogue_files(folder: str, locale: Locale) -> dict[str, bytes]:
+    """The language's catalogues below `folder` as they lie on the disk, by path."""
+    return {str(file): file.read_bytes() for file in (catalogues.path(Path(folder), locale, each) for each in DOMAINS)}
+
+
 @dataclass
 class Recorder:
     """Collects during a clean build what the next one may build on.
@@ -142,6 +150,7 @@ class Recorder:
         kept = [memory.keep_part(self.place, f"{tag}.pages", edition_memory(edition, found))]
         if edition.locale.has_catalogues:
             kept.append(memory.keep_part(self.place, f"{tag}.words", memory.words_of(edition.catalogue)))
+            kept.append(memory.keep_part(self.place, f"{tag}.files", catalogue_files(self.folders[1], edition.locale)))
         self._parts |= dict(kept)
 
     def site(self, config: MkDocsConfig, edition: Edition, files: Files, code: Mapping[str, bytes]) -> None:

@@ -346,12 +346,15 @@ def new_page(folder: Path, chance: random.Random) -> None:
 
 
 def no_page(folder: Path, chance: random.Random) -> None:
-    a_page(folder, chance).unlink()
+    page = a_page(folder, chance)
+    if page.name != "index.md":  # other pages lead there
+        page.unlink()
 
 
 def renamed_page(folder: Path, chance: random.Random) -> None:
     page = a_page(folder, chance)
-    page.rename(page.with_name(f"{chance.choice(WORDS)}.md"))
+    if page.name != "index.md":
+        page.rename(page.with_name(f"{chance.choice(WORDS)}.md"))
 
 
 def new_asset(folder: Path, chance: random.Random) -> None:

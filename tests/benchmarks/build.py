@@ -368,13 +368,14 @@ def main() -> int:
         for _ in range(chosen.rounds):
             for name, folder in folders.items():
                 results[name].append(run(known[name], folder))
-    print(f"{chosen.pages} pages in {len(tags)} languages, {chosen.rounds} rounds; {_machine()}\n")  # noqa: T201 # its report
+    print(f"{chosen.pages} pages in {len(tags)} languages, {chosen.rounds} rounds; {machine()}\n")  # noqa: T201 # its report
     print("\n".join(table(results)), "\n")  # noqa: T201 # its report
     print(json.dumps({name: [vars(each) for each in runs] for name, runs in results.items()}))  # noqa: T201 # its report
     return 0
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Where it is measured."""
     cores = len(os.sched_getaffinity(0))
     return f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 

@@ -27,7 +27,7 @@ from contact_help.warm.memory import Place
 from contact_help.warm.rebuilding import DoubtError
 
 Make = Callable[..., Path]
-STEPS = int(os.environ.get("CONTACT_HELP_STEPS", "240"))
+STEPS = int(os.environ.get("CONTACT_HELP_STEPS", "200"))
 SEED = int(os.environ.get("CONTACT_HELP_SEED", "1"))
 TAGS = ("en", "es", "ar")
 DAY = "1795600000"
@@ -211,7 +211,11 @@ def new_paragraph(folder: Path, chance: random.Random) -> None:
 
 def changed_words(folder: Path, chance: random.Random) -> None:
     page = a_page(folder, chance)
-    page.write_text(page.read_text().replace(chance.choice([*WORDS, "the", "ask"]), chance.choice(WORDS)))
+    lines = page.read_text().split("\n")
+    plain = [number for number, line in enumerate(lines) if re.fullmatch(r"[A-Z][a-z .]+", line)]
+    at = chance.choice(plain)
+    lines[at] = f"{chance.choice(['See', 'Ask', 'Keep'])} the {some_words(chance)}."
+    page.write_text("\n".join(lines))
 
 
 def changed_title(folder: Path, chance: random.Random) -> None:
@@ -219,7 +223,7 @@ def changed_title(folder: Path, chance: random.Random) -> None:
 
 
 def changed_heading(folder: Path, chance: random.Random) -> None:
-    change(a_page(folder, chance), r"^## .*$", chance.choice(["## Two { #two }", f"## On {some_words(chance)}"]))
+    change(a_page(folder, chance), r"^## .*$", f"## On {some_words(chance)}{chance.choice(['', ' { #two }'])}")
 
 
 def less(folder: Path, chance: random.Random) -> None:
@@ -281,7 +285,7 @@ def reviewed_messages(folder: Path, chance: random.Random) -> None:
     file, opened, entry = a_message(folder, chance)
     for each in [entry] if chance.random() < 0.7 else opened:
         if each.msgstr and not each.fuzzy:
-            reviews.sign(each, "Ana", dt.date(2026, 11, 25))
+            reviews.sign(each, chance.choice(["Ana", "Li", "Sam"]), dt.date(2026, 11, 25))
     file.write_text(update.render(opened))
 
 
@@ -456,7 +460,7 @@ def test_after_any_change_the_site_is_the_one_that_a_clean_build_makes(
         if isinstance(made, str):
             restore(folder, before)
     print(builds.kinds.most_common(), done.most_common())  # noqa: T201 # shown with -s
-    assert builds.kinds["warm"] > STEPS / 4
+    assert builds.kinds["warm"] >= STEPS / 4
 
 
 def differing(one: dict[str, bytes] | str, other: dict[str, bytes] | str) -> object:

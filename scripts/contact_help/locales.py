@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import babel
 import babel.dates
@@ -108,7 +108,7 @@ class Locale:
             return f"{day.day} {self.months[day.month - 1]} {day.year}"
         if not self.babel_name:
             return day.isoformat()
-        return babel.dates.format_date(day, format="long", locale=self._data)
+        return _long_date(day, self._data)
 
     def day_of_year(self, day: dt.date) -> str:
         """`day` without its year."""
@@ -171,6 +171,14 @@ PSEUDO = {
 
 # As CLDR has it, which takes as long to read as a page takes to make.
 _SOURCE = Locale(ENGLISH, "English", "English", "ltr", "nplurals=2; plural=(n != 1);", ENGLISH, spoken=("English",))
+
+
+@lru_cache(maxsize=10_000)
+def _long_date(day: dt.date, data: babel.Locale) -> str:
+    """A day as a language writes it. The same days stand in the table of deadlines and in thousands of calendars."""
+    return babel.dates.format_date(day, format="long", locale=data)
+
+
 # Scripts that run from right to left (Unicode UAX 9, Script property of the classes R and AL).
 _RIGHT_TO_LEFT = {
     "Adlm", "Arab", "Aran", "Armi", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi",

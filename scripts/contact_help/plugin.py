@@ -149,25 +149,39 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         self.catalogues: dict[str, catalogues.Catalogue] = {}
         self.coverage: list[status.Coverage] = []
         problems: list[Problem] = []
+        read = self._read_side_by_side(folder)
         for each in self.settings.locales:
             if each.is_pseudo:
                 self.catalogues[each.tag] = PseudoCatalogue(each)
             elif not each.has_catalogues:
                 self.catalogues[each.tag] = catalogues.Catalogue(each)
+            elif isinstance(found := read[each.tag], list):
+                problems += found
             else:
-                try:
-                    opened = catalogues.open_all(folder, each)
-                except InputError as error:
-                    problems += error.problems
-                else:
-                    self.catalogues[each.tag] = catalogues.with_packaged(catalogues.catalogue(opened), folder)
-                    self.coverage.append(status.count(opened))
+                self.catalogues[each.tag], coverage = found
+                self.coverage.append(coverage)
         if problems:
             raise InputError(problems)
         # A preview is there to be looked at, and shows what is held back in its place.
         if not mode.current().preview:
             for problem in itertools.chain.from_iterable(each.held_back for each in self.catalogues.values()):
                 log.warning("%s", problem)
+
+    def _read_side_by_side(self, folder: Path) -> dict[str, status.Read | list[Problem]]:
+        """What is read of each language's catalogues, or what is wrong with them, by the language's tag."""
+        locales = {each.tag: each for each in self.settings.locales if each.has_catalogues and not each.is_pseudo}
+
+        def read(tag: str) -> tuple[str, status.Read | list[Problem]]:
+            try:
+                return tag, status.read(folder, locales[tag])
+            except InputError as error:
+                return tag, error.problems
+
+        crew = Crew(list(locales), read, copies=mode.current().processes - 1)
+        try:
+            return dict([*map(read, crew.tasks()), *crew.results()])
+        finally:
+            crew.stop()
 
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> Files:
         """Put every page below its language's folder."""

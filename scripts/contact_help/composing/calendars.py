@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _CRLF = b"\r\n"
@@ -46,7 +46,7 @@ def calendar(events: Sequence[Event], *, name: str, made: dt.date, address: str)
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
-    return b"".join(folded + _CRLF for line in lines for folded in _folded(line))
+    return b"".join(_CRLF.join(_folded(line.encode())) + _CRLF for line in lines)
 
 
 def _text(value: str) -> str:
@@ -55,13 +55,13 @@ def _text(value: str) -> str:
     return "\\n".join(escaped.splitlines())
 
 
-def _folded(line: str) -> Iterator[bytes]:
-    """`line` in pieces of at most 75 octets, each but the first after a space; no character is cut."""
-    rest, room, start = line.encode(), _LINE, b""
+def _folded(rest: bytes) -> list[bytes]:
+    """A line in pieces of at most 75 octets, each but the first after a space; no character is cut."""
+    pieces, room, start = [], _LINE, b""
     while len(rest) > room:
         cut = room
         while rest[cut] & 0xC0 == 0x80:  # noqa: PLR2004 # a UTF-8 character goes on here (RFC 3629, 3)
             cut -= 1
-        yield start + rest[:cut]
+        pieces.append(start + rest[:cut])
         rest, room, start = rest[cut:], _LINE - 1, b" "
-    yield start + rest
+    return [*pieces, start + rest]

@@ -48,6 +48,8 @@ _TRAILING_MARKS = re.compile(r"(?:\x02[^\x03]*\x03|\s)+$")
 _WORD = re.compile(r"[^\W\d_]")
 # One of these is in all that the library's inline patterns find.
 _INLINE = re.compile(r"[`\\\[<&*_]|  \n")
+# What this project itself puts around words of another language or direction (see wording).
+_MARK = re.compile(r'<span lang="en" dir="ltr">|</span>|<bdi dir="ltr">|</bdi>')
 _TARGET = re.compile(r"\]\([^)]*\)|\[\^[^\]]*\]|`[^`]*`")
 # A placeholder is no markup, though its name may hold an underscore; nor is code, nor a sign behind a backslash.
 _MARKUP = re.compile(
@@ -206,14 +208,36 @@ class _Translate(Treeprocessor):
         if block and self.page.mark:
             shown += self.page.mark(block.msgid, block.context)
         if foreign:
-            holder = _put_foreign(element, pieces, shown)
+            holder = self._put_foreign(element, pieces, shown)
             if self.page.mark:
                 holder.set("class", f"{holder.get('class', '')} at-english".strip())
         elif voice and block and self._in_doubt(voice, block):
             return self._put_doubtful(element, pieces, shown)
         else:
-            element.text = _finished(pieces.around(shown))
+            element.text = self._finished(pieces.around(shown))
         return None
+
+    def _finished(self, text: str) -> str:
+        """`text` as it is put into a block. One without inline markup is not searched for any, which takes long."""
+        if _INLINE.search(text):
+            if _INLINE.search(_MARK.sub("", text)):
+                return text
+            # As the library's own pattern for HTML does it.
+            text = _MARK.sub(lambda found: self.md.htmlStash.store(found[0]), text)
+        return AtomicString(text)
+
+    def _put_foreign(self, element: Element, pieces: _Pieces, shown: str) -> Element:
+        """English words, marked as such (WCAG 3.1.2). Gives the element that carries the mark."""
+        element.text = pieces.lead
+        holder = _holder(element)
+        holder.set("lang", "en")
+        holder.set("dir", "ltr")
+        if holder is element:
+            holder.text = self._finished(pieces.around(shown))
+        else:
+            # Before block children, attr_list looks for their parent's attributes right behind the span.
+            holder.text, holder.tail = self._finished(shown), pieces.attributes + pieces.trail
+        return holder
 
     def _in_doubt(self, voice: Wording, block: Block) -> bool:
         """Whether the English is to stand under a translation, because the page is risky and nobody has read it."""
@@ -352,25 +376,6 @@ def _taken_apart(tag: str, text: str) -> _Pieces:
     inner, attributes = _split_attributes(tag, text[len(lead) : len(text) - len(trail)])
     context, attributes = _take_context(attributes)
     return _Pieces(lead, " ".join(inner.split()), context, attributes, trail)
-
-
-def _finished(text: str) -> str:
-    """`text` as it is put into a block; one without inline markup so that none is looked for, which takes long."""
-    return text if _INLINE.search(text) else AtomicString(text)
-
-
-def _put_foreign(element: Element, pieces: _Pieces, shown: str) -> Element:
-    """English words, marked as such (WCAG 3.1.2). Gives the element that carries the mark."""
-    element.text = pieces.lead
-    holder = _holder(element)
-    holder.set("lang", "en")
-    holder.set("dir", "ltr")
-    if holder is element:
-        holder.text = _finished(pieces.around(shown))
-    else:
-        # Before block children, attr_list looks for their parent's attributes right behind the span.
-        holder.text, holder.tail = _finished(shown), pieces.attributes + pieces.trail
-    return holder
 
 
 def _trailing_marks(text: str) -> str:

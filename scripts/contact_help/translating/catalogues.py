@@ -15,8 +15,9 @@ from contact_help import packaged
 from contact_help.locales import Locale
 from contact_help.locales import locale as find_locale
 from contact_help.problems import InputError, Problem
-from contact_help.translating import message_rules, reviews
+from contact_help.translating import message_rules, reviews, simple_po
 from contact_help.translating.reviews import Review
+from contact_help.translating.simple_po import STRING
 
 DOMAINS = ("site", "composer", "theme")
 # A note for people who open the file: what counts are the marks of single messages (see reviews), which end by
@@ -32,18 +33,16 @@ _RESTORE = "Set the message right as its neighbours are, or restore it from Git"
 
 Key = tuple[str | None, str]
 
-# https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
-_STRING = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
 _SPACE = r"[^\S\n]*"
 _LINE = re.compile(
     rf"{_SPACE}(?:#(?!~).*|(?:#~{_SPACE}\|?{_SPACE})?"
-    rf"(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?){_SPACE})?{_STRING}|#~)?{_SPACE}"
+    rf"(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?){_SPACE})?{STRING}|#~)?{_SPACE}"
 )
 
 
 def _said(keyword: str, prefix: str) -> str:
     """A keyword with its strings, one or more lines."""
-    return rf"{prefix}{keyword}{_SPACE}{_STRING}{_SPACE}\n(?:{prefix}{_STRING}{_SPACE}\n)*+"
+    return rf"{prefix}{keyword}{_SPACE}{STRING}{_SPACE}\n(?:{prefix}{STRING}{_SPACE}\n)*+"
 
 
 def _message(prefix: str) -> str:
@@ -116,14 +115,16 @@ def read(file: Path) -> polib.POFile:
 
     place = "/".join(file.parts[-4:])
     try:
-        text, well_formed = _checked_text(file.read_bytes(), place)
+        text = _text(file.read_bytes(), place)
+        entries = None if _HIDDEN_BREAK.search(text) else simple_po.read(text, _is_well_formed)
+        well_formed = entries is not None or _is_checked(text, place)
         # polib passes over a line that it does not understand; Babel's stricter reader does not. It takes as long as
         # the rest together, so where every line is where it belongs, it reads the header alone.
         strictly = text.partition("\n\n")[0] if well_formed else text
         strictly = _COUNT.sub('""', _DATES.sub('""', _OLD_PREVIOUS.sub("#", strictly)))
         read_po(io.StringIO(strictly.replace(_HEADER, _HEADER + _MANY, 1)), abort_invalid=True)
         # The text, not the name: polib leaves a file open that it cannot parse, and takes a missing one for text.
-        entries = polib.pofile(text, wrapwidth=0)
+        entries = polib.pofile(text, wrapwidth=0) if entries is None else entries
     except FileNotFoundError:
         remedy = "Run `contact-help translations update`, which makes it"
         raise InputError([Problem(place, 0, "the catalogue is missing", remedy)]) from None
@@ -140,25 +141,29 @@ def read(file: Path) -> polib.POFile:
     return entries
 
 
-def _checked_text(content: bytes, place: str) -> tuple[str, bool]:
-    """The text, and whether its every line is where it belongs.
-
-    What both readers would take without a word, and lose letters by, is refused here. Raises InputError.
-    """
+def _text(content: bytes, place: str) -> str:
+    """The text with line feeds for line breaks. Raises InputError where it is none."""
     if len(content) > _LARGEST:
         what = f"the file has {len(content)} bytes, more than {_LARGEST} are no catalogue"
         raise InputError([Problem(place, 0, what, _RESTORE)])
     if content.startswith(codecs.BOM_UTF8):
         raise InputError([Problem(place, 1, "the file starts with a byte order mark", "Save it as UTF-8 without one")])
     try:
-        text = content.decode("utf-8").replace("\r\n", "\n")
+        return content.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         above = content.count(b"\n", 0, error.start)
         what = f"byte {error.start} is not UTF-8 text"
         raise InputError([Problem(place, above + 1, what, "Save the file as UTF-8")]) from None
+
+
+def _is_checked(text: str, place: str) -> bool:
+    """Whether its every line is where it belongs, for all that one can tell without reading it.
+
+    What both readers would take without a word, and lose letters by, is refused here. Raises InputError.
+    """
     hidden = bool(_HIDDEN_BREAK.search(text))
     if not hidden and _is_well_formed(text):
-        return text, True
+        return True
     problems = []
     for number, line in enumerate(text.split("\n"), 1):
         if hidden and len(line.splitlines()) > 1:
@@ -169,7 +174,7 @@ def _checked_text(content: bytes, place: str) -> tuple[str, bool]:
             problems.append(Problem(place, number, what, remedy))
     if problems:
         raise InputError(problems)
-    return text, False
+    return False
 
 
 def _is_well_formed(text: str) -> bool:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import polib
-
 from contact_help.locales import Locale
 from contact_help.translating import catalogues, reviews
 from contact_help.translating.catalogues import Opened
@@ -65,13 +63,25 @@ class Coverage(Progress):
         return self.reviewed == 0
 
 
+Read = tuple[catalogues.Catalogue, Coverage]
+"""What may be published, and how far the language is."""
+
+
 def coverage(folder: Path, locale: Locale) -> Coverage:
     """Count the catalogues of `locale` below `folder`. Raises InputError when one cannot be read."""
     return count(catalogues.open_all(folder, locale))
 
 
+def read(folder: Path, locale: Locale) -> Read:
+    """What a build needs of the catalogues of `locale` below `folder`. Raises InputError when one cannot be read."""
+    opened = catalogues.open_all(folder, locale)
+    return catalogues.with_packaged(catalogues.catalogue(opened), folder), count(opened)
+
+
 def count(opened: Opened) -> Coverage:
     """Count catalogues that were opened."""
+    from contact_help.translating.text_rules import prose  # noqa: PLC0415 # slow to import; a warm build counts seldom
+
     whole = _Count()
     pages: dict[str, _Count] = {}
     for file, entries in zip(opened.files, opened.published, strict=True):
@@ -79,9 +89,18 @@ def count(opened: Opened) -> Coverage:
         for entry in file:
             if entry.obsolete:
                 continue
-            places = dict.fromkeys(place for place, _ in entry.occurrences)
-            for count in (whole, *(pages.setdefault(place, _Count()) for place in places)):
-                count.add(entry, published=entry.linenum in published)
+            places = {place for place, _ in entry.occurrences}
+            counts = [whole, *(pages.setdefault(place, _Count()) for place in places)]
+            is_published = entry.linenum in published
+            marks = reviews.of(entry) if is_published else ()
+            words_left = 0 if is_published else len(prose(entry.msgid).split())
+            for count in counts:
+                count.total += 1
+                count.fuzzy += entry.fuzzy
+                count.translated += is_published
+                count.reviewed += bool(marks)
+                count.marks.update(marks)
+                count.words_left += words_left
     counted = {name: pages[name].progress() for name in sorted(pages)}
     total = whole.progress()
     return Coverage(
@@ -129,18 +148,6 @@ class _Count:
     reviewed: int = 0
     words_left: int = 0
     marks: set[Review] = field(default_factory=set)
-
-    def add(self, entry: polib.POEntry, *, published: bool) -> None:
-        marks = reviews.of(entry) if published else ()
-        self.total += 1
-        self.fuzzy += entry.fuzzy
-        self.translated += published
-        self.reviewed += bool(marks)
-        self.marks.update(marks)
-        if not published:
-            from contact_help.translating.text_rules import prose  # noqa: PLC0415 # slow to import, and not every build needs it
-
-            self.words_left += len(prose(entry.msgid).split())
 
     def progress(self) -> Progress:
         read = reviews.newest(self.marks) if self.reviewed == self.total else ()

@@ -59,6 +59,11 @@ _DECIDED = frozenset(
     }
 )
 
+# What a page can load and show. Sums of all files, downloads and search indexes change with the words of any page: they
+# say nothing about another.
+_SHOWN = frozenset(
+    ".avif .bmp .css .gif .ico .jpeg .jpg .js .mjs .mp4 .otf .png .svg .ttf .wasm .webm .webp .woff .woff2".split()
+)
 _TEMPLATE = re.compile(r"""<body\b[^>]*?\sdata-template=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\slang=["']?([\w-]+)""", re.IGNORECASE)
 _CHUNK = 6
@@ -472,9 +477,9 @@ def _address(page: str) -> str:
 
 
 def _common(site: Path, tools: pa11y.Tools, level: str) -> str:
-    """The hash of all that findings depend on beside a page: its site's other files, tools, our code, settings."""
+    """The hash of all that findings depend on beside a page: what pages load, tools, our code, settings."""
     here = Path(__file__).parent
-    assets = [file for file in site.rglob("*") if file.is_file() and file.suffix not in {".html", ".xml", ".gz"}]
+    assets = [file for file in site.rglob("*") if file.suffix in _SHOWN and file.is_file()]
     code = [*here.glob("*.py"), *here.glob("*.toml"), *(here / "scripts").glob("*.js")]
     return common_hash(files=[*assets, *code], words=[*map(str, sorted(versions(tools).items())), level])
 

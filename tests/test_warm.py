@@ -123,6 +123,7 @@ def site(project: Make) -> Path:
         (folder / "docs" / name).write_text(text)
     settings = folder / "mkdocs.yml"
     text = settings.read_text().replace("nav: [index.md, write/index.md]", NAV)
+    text += "validation: {links: {anchors: warn, absolute_links: relative_to_docs}}\n"
     settings.write_text(text.replace("https://example.org/help/", '!ENV [SITE_URL, "https://example.org/help/"]'))
     update.update(folder, [locale(tag) for tag in TAGS])
     for tag in TAGS[1:]:
@@ -467,3 +468,115 @@ def differing(one: dict[str, bytes] | str, other: dict[str, bytes] | str) -> obj
     if isinstance(one, str) or isinstance(other, str):
         return one if isinstance(one, str) else "built", other if isinstance(other, str) else "built"
     return [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)]
+
+
+def test_a_changed_paragraph_makes_its_page_again_in_each_language_and_nothing_else(builds: Builds) -> None:
+    builds.build()
+    change(builds.folder / "docs/guide/a.md", "Ask early.", "Ask early and often.")
+    assert builds.build() == clean(builds.folder)
+    assert builds.last == {f"{tag}/guide/a/index.html" for tag in TAGS}
+
+
+def test_a_changed_message_makes_its_page_again_in_its_language_and_nothing_else(builds: Builds) -> None:
+    translate(builds.folder, "es", "Ask early.", "Pregunte pronto.")
+    builds.build()
+    translate(builds.folder, "es", "Ask early.", "Pregunte ya.")
+    assert builds.build() == clean(builds.folder)
+    assert builds.last == {"es/guide/a/index.html"}
+
+
+def test_a_new_translation_changes_what_is_said_of_the_languages_too(builds: Builds) -> None:
+    translate(builds.folder, "es", "Ask early.", "")
+    builds.build()
+    translate(builds.folder, "es", "Ask early.", "Pregunte ya.")
+    assert builds.build() == clean(builds.folder)
+    assert builds.last == {"es/guide/a/index.html", *(f"{tag}/languages/index.html" for tag in TAGS)}
+
+
+def test_a_changed_title_makes_the_pages_again_that_show_it(builds: Builds) -> None:
+    builds.build()
+    change(builds.folder / "docs/guide/b.md", "^# Second steps", "# Third steps")
+    assert builds.build() == clean(builds.folder)
+    # The page before it leads to it, the index and the list of languages name it.
+    assert builds.last == {
+        f"{tag}/{page}/index.html" for tag in TAGS for page in ("guide/a", "guide/b", "a-z", "languages")
+    }
+
+
+def test_a_link_that_another_pages_change_breaks_fails_the_build(builds: Builds) -> None:
+    before = builds.build()
+    change(builds.folder / "docs/guide/b.md", r"^## Two \{ #two \}$", "## Two")
+    change(builds.folder / "docs/guide/b.md", "^## Two$", "## Others")
+    said = builds.build()
+    assert isinstance(said, str)
+    assert "does not contain an anchor '#two'" in said
+    assert said == clean(builds.folder)
+    assert builds.build() == said  # and again: it does not go away by itself
+    assert files(builds.folder / "site") == before
+
+
+def test_a_message_that_may_not_be_published_fails_each_build(builds: Builds) -> None:
+    builds.build()
+    translate(builds.folder, "es", "Ask early.", "<b>Pregunte</b>")
+    said = builds.build()
+    assert isinstance(said, str)
+    change(builds.folder / "docs/guide/b.md", "Then ask again.", "Then ask.")
+    assert builds.build() == said
+
+
+def test_a_published_file_has_no_second_name_by_which_it_could_be_changed(builds: Builds) -> None:
+    builds.build()
+    change(builds.folder / "docs/guide/a.md", "Ask early.", "Ask now.")
+    builds.build()
+    assert builds.kind == "warm"
+    found = [each for each in (builds.folder / "site").rglob("*") if each.is_file()]
+    assert {each.stat().st_nlink for each in found} == {1}
+
+
+def test_a_memory_that_came_with_the_project_is_not_read(builds: Builds, tmp_path: Path) -> None:
+    builds.build()
+    other = tmp_path / "other"
+    shutil.copytree(builds.folder, other)
+    shutil.rmtree(builds.folder)
+    other.rename(builds.folder)
+    builds.build()
+    assert builds.kinds["clean: nothing is remembered"] == 2
+
+
+def test_a_clean_build_asks_nothing_of_the_last_one(builds: Builds) -> None:
+    building.build(builds.folder)
+    known = sum(builds.kinds.values())
+    building.build(builds.folder, clean=True)
+    assert sum(builds.kinds.values()) == known
+
+
+@pytest.mark.parametrize(
+    ("words", "warm"),
+    [
+        ("<p>Imprint</p>", True),
+        ("{{ _('Menu') }}", True),
+        ("{% for each in site.pages.values() %}{{ each.title }}{% endfor %}", False),
+        ("{{ page.next_page.toc }}", False),
+        ("{{ page.next_page['content'] }}", False),
+        ("{{ page.next_page|attr('content') }}", False),
+        ("{% for each in nav.pages %}{{ each.url }}{% endfor %}", False),
+    ],
+)
+def test_a_sites_own_template_may_read_no_more_of_other_pages_than_is_noted(
+    builds: Builds, words: str, *, warm: bool
+) -> None:
+    footer = builds.folder / "overrides/partials/footer.html"
+    footer.write_text(footer.read_text() + ("{% if page %}" + words + "{% endif %}"))
+    builds.build()
+    change(builds.folder / "docs/guide/b.md", "Then ask again.", "Then ask.")
+    assert builds.build() == clean(builds.folder)
+    assert builds.kind == ("warm" if warm else "clean")
+
+
+def test_a_template_that_asks_for_what_is_not_remembered_makes_it_a_clean_build(builds: Builds) -> None:
+    footer = builds.folder / "overrides/partials/footer.html"
+    footer.write_text(footer.read_text() + "{% if page %}{{ config.copyright }}{% endif %}")
+    builds.build()
+    change(builds.folder / "docs/guide/b.md", "Then ask again.", "Then ask.")
+    assert builds.build() == clean(builds.folder)
+    assert builds.kinds["clean: a template asks for the setting copyright"] == 1

@@ -540,7 +540,7 @@ def test_a_memory_that_came_with_the_project_is_not_read(builds: Builds, tmp_pat
     shutil.rmtree(builds.folder)
     other.rename(builds.folder)
     builds.build()
-    assert builds.kinds["clean: nothing is remembered"] == 2
+    assert builds.kinds["clean: nothing is remembered that still holds"] == 2
 
 
 def test_a_clean_build_asks_nothing_of_the_last_one(builds: Builds) -> None:

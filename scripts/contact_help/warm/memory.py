@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from contact_help.statement import Statement
     from contact_help.translating.catalogues import Catalogue
 
-FORMAT = 1
 _HERE = Path(__file__).resolve().parents[1]
 # Larger files are no input of a build: it refuses them.
 _LARGEST = 64 * 1024 * 1024
 _DIGEST = 32
+# Bytes of the number of a question.
+_NUMBER = 4
 _WORD = re.compile(r"\w+")
 
 # What a language keeps of Babel's data is not written: it is slow to read again.
@@ -115,14 +116,41 @@ class PageFace:
 
 @dataclass
 class EditionMemory:
-    """One edition. faces: by page. reads: the numbers of each page's questions, but for those in `anybody`.
+    """One edition. titles: of each page, and whether it stayed English. anybody: questions that no single page asks.
 
-    anybody: the numbers of questions that no single page asks.
+    Of a page's face and its questions little is needed of most pages: they stay as they were written.
     """
 
-    faces: dict[str, PageFace]
-    reads: dict[str, frozenset[int]]
+    titles: dict[str, tuple[str, bool]]
     anybody: frozenset[int]
+    _faces: dict[str, bytes]
+    _reads: dict[str, bytes]
+
+    @classmethod
+    def of(
+        cls, faces: Mapping[str, PageFace], reads: Mapping[str, Iterable[int]], anybody: frozenset[int]
+    ) -> EditionMemory:
+        """An edition of pages with these faces and the numbers of their questions."""
+        found = cls({}, anybody, {}, {})
+        for name, face in faces.items():
+            found.put(name, face, reads[name])
+        return found
+
+    def put(self, name: str, face: PageFace, reads: Iterable[int]) -> None:
+        """Remember a page; what anybody asks is not its own question."""
+        self.titles[name] = (face.title, face.title_foreign)
+        self._faces[name] = pickle.dumps(face, protocol=pickle.HIGHEST_PROTOCOL)
+        self._reads[name] = b"".join(each.to_bytes(_NUMBER, "big") for each in set(reads) - self.anybody)
+
+    def face(self, name: str) -> PageFace:
+        """A page's face."""
+        found: PageFace = pickle.loads(self._faces[name])  # noqa: S301 # part of a memory that may be read
+        return found
+
+    def asking(self, numbers: Iterable[int]) -> set[str]:
+        """The pages that ask one of the questions; and one that does not, where numbers stand so side by side."""
+        wanted = [each.to_bytes(_NUMBER, "big") for each in numbers]
+        return {name for name, reads in self._reads.items() if any(each in reads for each in wanted)}
 
 
 @dataclass(frozen=True)
@@ -153,9 +181,9 @@ class Memory:
     parts: Mapping[str, str] = field(default_factory=dict)
 
 
-def key(place: Place, config_file: Path) -> str:
+def key(place: Place) -> str:
     """A digest of all that a build depends on beside the project's files. Raises InputError for a wrong day."""
-    hashed = hashlib.sha256()
+    hashed, config_file = hashlib.sha256(), place.project / "mkdocs.yml"
     # Whatever of the environment mkdocs.yml can ask for.
     words = set(_WORD.findall(config_file.read_text(encoding="utf-8", errors="replace")))
     asked = {name: value for name, value in os.environ.items() if name in words or name == "SOURCE_DATE_EPOCH"}
@@ -166,7 +194,7 @@ def key(place: Place, config_file: Path) -> str:
         for entry in folder.iterdir()
         if entry.name.endswith("-info")
     )
-    known = [FORMAT, sys.version, packages, sorted(asked.items()), today().isoformat(), str(config_file), place.address]
+    known = [sys.version, packages, sorted(asked.items()), today().isoformat(), str(config_file), place.address]
     hashed.update(json.dumps(known).encode())
     for folder in (_HERE, packaged.theme()):
         hashed.update(json.dumps(sorted(_digests(folder, left_out=("__pycache__",)).items())).encode())
@@ -243,8 +271,9 @@ def load(place: Place) -> Memory | None:
             known = os.fstat(opened.fileno())
             head = json.loads(opened.readline())
             content = opened.read()
-        own = known.st_uid == os.getuid() and head["inode"] == known.st_ino and head["format"] == FORMAT
-        if not own or hashlib.sha256(content).hexdigest() != head["digest"]:
+        own = known.st_uid == os.getuid() and head["inode"] == known.st_ino
+        # By the key this very code wrote it: only then is it read.
+        if not own or head["key"] != key(place) or hashlib.sha256(content).hexdigest() != head["digest"]:
             return None
         found: Memory = pickle.loads(content)  # noqa: S301 # written on this disk by this user, and whole
     except Exception:  # noqa: BLE001 # a memory that cannot be read is none, for whatever reason
@@ -278,7 +307,7 @@ def save(place: Place, memory: Memory) -> None:
     digest = hashlib.sha256(content).hexdigest()
 
     def whole(inode: int) -> bytes:
-        return json.dumps({"format": FORMAT, "inode": inode, "digest": digest}).encode() + b"\n" + content
+        return json.dumps({"key": memory.key, "inode": inode, "digest": digest}).encode() + b"\n" + content
 
     _write(place.folder / "site", whole)
     kept = {"site", *memory.parts.values()}

@@ -33,7 +33,7 @@ from contact_help.today import today
 from contact_help.translating.blocks import PageText
 from contact_help.translating.catalogues import DOMAINS, Catalogue, path
 from contact_help.warm import catalogue_changes, memory, remembering
-from contact_help.warm.memory import Config, EditionMemory, Memory, Place
+from contact_help.warm.memory import Config, EditionMemory, Memory, PageFace, Place
 from contact_help.warm.reads import COVERAGE, INDEX, Reads, number_of, reviews_of, title_of
 
 if TYPE_CHECKING:
@@ -60,14 +60,12 @@ def remake(place: Place) -> Remade:
     """Make again what has changed since the last build of the site at `place`. Raises DoubtError."""
     known = memory.load(place)
     if known is None:
-        raise DoubtError("nothing is remembered")
+        raise DoubtError("nothing is remembered that still holds")
     target = Path(known.target)
     try:
-        if known.key != memory.key(place, Path(known.config_file)):
-            raise DoubtError("the settings, the day or the programs are others")
         if memory.stats(target.resolve()) != known.outputs:
             raise DoubtError("the site is not as it was built")
-    except (OSError, InputError) as error:
+    except OSError as error:
         raise DoubtError(str(error)) from None
     inputs = memory.inputs(known.folders, known.config_file)
     if inputs.keys() != known.inputs.keys():
@@ -272,7 +270,7 @@ class _Language:
         asked = whole.asked.get(locale.tag, set())
         if asked & (self.before.anybody | whole.known.root):
             raise DoubtError("words that all pages share have changed")
-        self.affected = {name for name, reads in self.before.reads.items() if asked & reads} | whole.pages.keys()
+        self.affected = self.before.asking(asked) | whole.pages.keys()
 
     def made(self) -> dict[str, bytes]:
         """The bytes of the pages, by their path in the site."""
@@ -304,18 +302,19 @@ class _Language:
         self.skeleton = self.whole.skeleton
         self.skeleton.turn_to(self.locale, self.before)
         self.pages, self.files, self.nav = self.skeleton.pages, self.skeleton.files, self.skeleton.nav
-        for name in self.pages:
-            face = self.before.faces[name]
-            self.edition.texts[name] = PageText(None, "", title_foreign=face.title_foreign, index=list(face.index))
+        self.edition.texts = _Texts(self.before)
 
     def _read(self, names: Iterable[str]) -> None:
         """Read pages as MkDocs does, and hold their links against what is there."""
+        read = self.affected | set(names)
         for name in sorted(names):
             page = self.skeleton.open(name)
             source = self.whole.pages.get(name)
             page.markdown, page.meta = meta.get_data(page.file.content_string if source is None else source)
             page.markdown = self.edition.open(page.markdown, page)
             page.render(self.skeleton.config, self.files)  # type: ignore[arg-type] # as much of it as is asked for
+        for to in {to.src_uri for name in names for to in self.pages[name].links_to_anchors or () if to.page} - read:
+            self.pages[to].present_anchor_ids = set(self.before.face(to).anchors)
         for name in names:
             level = self.skeleton.config.validation.links.anchors
             self.pages[name].validate_anchor_links(files=self.files, log_level=level)
@@ -326,22 +325,25 @@ class _Language:
         """The pages that show what has changed of the pages that were read: their titles, and the index."""
         asked: set[int] = set()
         lost: set[tuple[str, str]] = set()
-        for name in self.affected:
-            old, new = self.before.faces[name], remembering.face(self.edition, self.pages[name])
+        self.faces = {name: remembering.face(self.edition, self.pages[name]) for name in self.affected}
+        for name, new in self.faces.items():
+            old = self.before.face(name)
             if (old.title, old.title_foreign) != (new.title, new.title_foreign):
                 asked.add(number_of(title_of(name)))
             if old.index != new.index:
                 asked.add(number_of(INDEX))
             lost |= {(name, anchor) for anchor in old.anchors - new.anchors}
-            self.before.faces[name] = new
-        if any(lost & each.links for each in self.before.faces.values()):
+        if lost and any(lost & self._face(name).links for name in self.pages):
             raise DoubtError("a page links to what is no longer there")
         if asked & self.before.anybody:
             raise DoubtError("what all pages share has changed")
-        later = {name for name, reads in self.before.reads.items() if asked & reads} - self.affected
+        later: set[str] = self.before.asking(asked) - self.affected
         if len(later) > _MANY:
             raise DoubtError("too much has changed")
         return later
+
+    def _face(self, name: str) -> PageFace:
+        return self.faces.get(name) or self.before.face(name)
 
     def _render(self, names: Iterable[str]) -> dict[str, bytes]:
         from mkdocs.commands.build import get_context  # noqa: PLC0415 # slow to import
@@ -365,10 +367,10 @@ class _Language:
         return files
 
     def _remember(self, names: Iterable[str]) -> None:
-        after = remembering.edition_memory(self.edition, [self.pages[name] for name in names])
-        anybody = self.before.anybody | after.anybody
-        reads = {name: each - anybody for name, each in {**self.before.reads, **after.reads}.items()}
-        new = replace(after, faces={**self.before.faces, **after.faces}, reads=reads, anybody=anybody)
+        new, own = self.before, self.reads.pages
+        new.anybody |= remembering.numbers(self.reads.anybody)
+        for name in names:
+            new.put(name, remembering.face(self.edition, self.pages[name]), remembering.numbers(own[name]))
         self.whole.parts |= [memory.keep_part(self.whole.place, f"{self.locale.tag}.pages", new)]
 
 
@@ -386,6 +388,24 @@ def _mkdocs_config(config: Config) -> _MkDocsConfig:
         extra_css=[],
         extra_javascript=[],
     )
+
+
+class _Texts(dict[str, PageText]):
+    """What was found in each page of an edition when it was read: in most of them by the last build."""
+
+    def __init__(self, before: EditionMemory) -> None:
+        super().__init__()
+        self._before = before
+
+    def __missing__(self, name: str) -> PageText:
+        face = self._before.face(name)
+        self[name] = PageText(None, "", title_foreign=face.title_foreign, index=list(face.index))
+        return self[name]
+
+    def items(self) -> Any:  # noqa: ANN401 # what dict gives
+        for name in self._before.titles:
+            _ = self[name]
+        return super().items()
 
 
 class _Skeleton:
@@ -411,6 +431,9 @@ class _Skeleton:
         self.nav = _navigation(self.files, self.config)
         pages = {file.src_uri: file.page for file, each in zip(found, known.files, strict=True) if each.is_page}
         self.pages = {name: page for name, page in pages.items() if page}
+        for each in known.files:
+            if each.is_page:
+                self.pages[each.name].meta = dict(each.meta)
         # Titles that the menu gives go before a page's own.
         self.given = {name: page.__dict__.get("title") for name, page in self.pages.items()}
 
@@ -419,12 +442,11 @@ class _Skeleton:
         for each in self._known.files:
             if not each.is_page:
                 continue
-            page, face = self.pages[each.name], before.faces[each.name]
+            page = self.pages[each.name]
             file = page.file
             file.dest_uri = f"{locale.tag}/{each.path}"
             file.__dict__.pop("url", None)
-            page.meta, page.title, page.present_anchor_ids = dict(each.meta), face.title, set(face.anchors)
-            page.links_to_anchors = {}
+            page.title = before.titles[each.name][0]
 
     def open(self, name: str) -> Page:
         """A page that is to be made again."""

@@ -38,8 +38,7 @@ def edition_memory(edition: Edition, found: Iterable[Page]) -> EditionMemory:
     faces = {page.file.src_uri: face(edition, page) for page in found}
     reads = edition.reads or Reads()
     anybody = numbers(reads.anybody)
-    own = {name: numbers(reads.pages.get(name, ())) - anybody for name in faces}
-    return EditionMemory(faces, own, anybody)
+    return EditionMemory.of(faces, {name: numbers(reads.pages.get(name, ())) for name in faces}, anybody)
 
 
 def numbers(reads: Iterable[Any]) -> frozenset[int]:
@@ -142,7 +141,7 @@ class Recorder:
         found = (config.docs_dir, str(docs.parent / "locales"), config.theme.custom_dir)
         folders = tuple(each for each in found if each)
         file = str(config.config_file_path)
-        return cls(place, memory.key(place, Path(file)), memory.inputs(folders, file), folders, file)
+        return cls(place, memory.key(place), memory.inputs(folders, file), folders, file)
 
     def edition(self, edition: Edition, found: Iterable[Page]) -> None:
         """Remember an edition that was made."""

@@ -81,6 +81,8 @@ def _warm(place: Place) -> Built:
             with _scratch(target) as scratch:
                 outputs = dict(remade.memory.outputs)
                 folders = _link(outputs, target, scratch, left_out=remade.files.keys() | {CHECKSUMS})
+                if target.stat().st_ino != remade.folder:
+                    raise DoubtError("another build has put its site there meanwhile")
                 for name, content in remade.files.items():
                     (scratch / name).write_bytes(content)
                     sums[name] = hashlib.sha256(content).hexdigest()
@@ -110,7 +112,7 @@ def _link(names: Iterable[str], old: Path, new: Path, *, left_out: Collection[st
         os.mkdir(after + folder)  # noqa: PTH102 # see above
     for name in names:
         if name not in left_out:
-            os.link(before + name, after + name, follow_symlinks=False)
+            os.link(before + name, after + name)
     return made
 
 
@@ -165,6 +167,8 @@ def _clean(config_file: Path, site: Path | None, mode: Mode, address: str | None
         with suppress(OSError):  # what cannot be remembered is built again
             asked = Path(site or config_place)
             recorder.finish(target, pages=pages, languages=languages, sums=sums, asked=asked)
+    elif place:
+        memory.forget(place)
     return Built(target, pages, languages)
 
 

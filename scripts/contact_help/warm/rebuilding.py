@@ -50,10 +50,15 @@ class DoubtError(Exception):
 
 @dataclass(frozen=True)
 class Remade:
-    """What a warm build made. files: bytes by their path in the site. memory: what to remember, but for these files."""
+    """What a warm build made.
+
+    files: bytes by their path in the site. memory: what to remember, but for these files. folder: the inode of the
+    site's folder when it was found to hold what the last build made.
+    """
 
     files: Mapping[str, bytes]
     memory: Memory
+    folder: int
 
 
 def remake(place: Place) -> Remade:
@@ -63,6 +68,7 @@ def remake(place: Place) -> Remade:
         raise DoubtError("nothing is remembered that still holds")
     target = Path(known.target)
     try:
+        folder = target.stat().st_ino
         if memory.stats(target.resolve()) != known.outputs:
             raise DoubtError("the site is not as it was built")
     except OSError as error:
@@ -72,13 +78,13 @@ def remake(place: Place) -> Remade:
         raise DoubtError("there are other files")
     changed = [name for name, digest in inputs.items() if known.inputs[name] != digest]
     if not changed:
-        return Remade({}, known)
+        return Remade({}, known, folder)
     with _no_warnings():
         try:
             files, parts = _Remaking(place, known, changed).result()
         except (LookupError, InputError, OSError, UnicodeDecodeError) as error:
             raise DoubtError(str(error)) from None
-    return Remade(files, replace(known, inputs=inputs, parts={**known.parts, **parts}))
+    return Remade(files, replace(known, inputs=inputs, parts={**known.parts, **parts}), folder)
 
 
 class _no_warnings:  # noqa: N801 # used as a function

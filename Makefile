@@ -61,8 +61,8 @@ nightly: test ## Run everything: all pages in all states, each letter in every l
 bench: $(VENV)/test.stamp ## Measure builds beside other generators (installs them below .cache; takes minutes)
 	@$(BIN)/python tests/benchmarks/build.py --pages 30
 	@$(BIN)/python tests/benchmarks/build.py --pages 200
-	@$(BIN)/python tests/benchmarks/warm.py
-	@$(BIN)/python tests/benchmarks/warm.py --serve --pages 30
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.warm
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.warm --serve --pages 30
 
 translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the English pages
 	@$(BIN)/contact-help translations update

@@ -8,11 +8,14 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
+from contact_help import packaged, styles
+
 UNPUBLISHED = "a-word-that-must-not-be-published"
 _NAMES = """html head meta title link body a header div details summary span nav ul ol li main h1 h2 h3 h4 p footer form
     fieldset legend label input textarea select option button br hr strong em code pre sup section table thead tbody
-    tr th td dl dt dd iframe img bdi small article aside time output blockquote caption kbd abbr b i s del ins svg
+    tr th td dl dt dd iframe img style bdi small article aside time output blockquote caption kbd abbr b i s del ins svg
     path u"""
+_STYLE = styles.find([str(packaged.theme())]).text
 _ELEMENTS = frozenset(_NAMES.split())
 _URLS = ("href", "src", "action", "formaction", "data", "poster", "cite", "srcset", "xlink:href", "background", "ping")
 _WEBMAIL = ("https://mail.google.com/", "https://outlook.live.com/", "https://compose.mail.yahoo.com/")
@@ -44,6 +47,8 @@ def harms_of(element: html.HtmlElement) -> list[str]:
     tag = str(element.tag)
     if tag not in _ELEMENTS:
         found.append(f"<{tag}>")
+    if tag == "style" and element.text != _STYLE:
+        found.append("a style of somebody else")
     if tag == "iframe" and (element.get("src") or element.get("srcdoc")):
         found.append("a frame that shows something")
     if tag == "meta" and (element.get("http-equiv") or "").lower() not in {"", "content-security-policy"}:

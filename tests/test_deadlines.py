@@ -164,6 +164,10 @@ def test_no_days_to_count_is_the_day_itself() -> None:
         ("2025-10-03", "", True),
         ("2025-10-31", "DE-BB", False),  # Reformation Day
         ("2025-10-31", "DE-BY", True),
+        ("2026-11-30", "GB-SCT", False),  # St Andrew's Day
+        ("2026-11-30", "GB-WLS", True),
+        ("2026-07-13", "GB-NIR", False),  # Battle of the Boyne, observed
+        ("2026-07-13", "GB-ENG", True),
         ("2026-11-20", "EG", False),  # a Friday: the weekend of Egypt is Friday and Saturday
         ("2026-11-22", "EG", True),  # a Sunday
         ("2026-11-22", "", False),

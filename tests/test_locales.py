@@ -42,11 +42,6 @@ def test_a_share_is_never_rounded(tag: str) -> None:
     assert digits == ["80", "7", "125", "333", "05"]
 
 
-@pytest.mark.parametrize("tag", TAGS)
-def test_dollars_are_written_as_on_american_papers(tag: str) -> None:
-    assert [locale(tag).dollars(value) for value in (35, 35.5, 1450)] == ["$35", "$35.50", "$1,450"]
-
-
 @pytest.mark.parametrize(
     ("tag", "forms"),
     [

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from contact_help import building, headers, negotiation
+from contact_help import building, headers, moved, negotiation
+from contact_help.checking.audit import page_list
+from contact_help.checking.links import link_report
 from contact_help.cli import main
 from contact_help.locales import locale
+from contact_help.problems import InputError
+from contact_help.settings import of_project
 from web_server import PROJECT, WEBMAILS, answer, needs_nginx, nginx
 
 Make = Callable[..., Path]
@@ -182,14 +186,99 @@ def test_the_root_lists_all_languages_and_the_logo_stays_in_the_readers(project:
 # Pages that moved
 
 
+REDIRECTS = {"old-page.md": "new-page.md", "guide/fees.md": "guide/payments.md#fees", "guide/old/index.md": "index.md"}
+
+
 @needs_nginx
 def test_a_page_that_moved_is_found_in_every_language_by_the_rule_of_the_guide(tmp_path: Path) -> None:
-    rule = re.search(r"^location ~ .*old-page.*$", HOSTING, re.MULTILINE)
+    rule = re.search(r"^if \(\$page_moved\).*$", HOSTING, re.MULTILINE)
     assert rule
-    with nginx(site(tmp_path / "site", "en", "zh-Hant"), tmp_path / "nginx", more=rule[0]) as root:
+    locales = [locale("en"), locale("zh-Hant")]
+    maps = negotiation.nginx(locales) + moved.nginx(REDIRECTS, locales)
+    with nginx(site(tmp_path / "site", "en", "zh-Hant"), tmp_path / "nginx", more=rule[0], http=maps) as root:
         for tag in ("en", "zh-Hant"):
-            status, sent = answer(f"{root}{tag}/old-page/")
-            assert (status, sent["Location"]) == (301, f"{root}{tag}/new-page/")
-            assert "frame-ancestors 'none'" in sent["Content-Security-Policy"]
+            for old, new in (("old-page", "new-page/"), ("guide/fees", "guide/payments/#fees"), ("guide/old", "")):
+                status, sent = answer(f"{root}{tag}/{old}/")
+                assert (status, sent["Location"]) == (301, f"{root}{tag}/{new}")
+                assert "frame-ancestors 'none'" in sent["Content-Security-Policy"]
         assert answer(f"{root}en/old-page/more/")[0] == 404
         assert answer(f"{root}en/")[0] == 200
+
+
+def test_hosts_get_a_line_for_each_language_and_nothing_where_no_page_moved() -> None:
+    locales = [locale("en"), locale("ko"), locale("en-XA")]
+    lines = moved.netlify(REDIRECTS, locales, "/help").splitlines()
+    assert lines[:2] == [
+        "/help/en/old-page/  /help/en/new-page/  301!",
+        "/help/ko/old-page/  /help/ko/new-page/  301!",
+    ]
+    assert "/help/en/guide/old/  /help/en/  301!" in lines
+    assert len(lines) == 6
+    assert moved.nginx({}, locales) == moved.netlify({}, locales) == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("{index.md: write/index.md}", "mkdocs.yml:8: index.md is a page that there is"),
+        ("{write.md: index.md}", "write.md is a page that there is"),  # of write/index.md, at the same address
+        ("{old.md: gone.md}", "there is no page gone.md. Name a file below docs, as guide/payments.md"),
+        ("{old.md: old/index.md}", "old.md leads to itself"),
+        (
+            "{old.md: newer.md, newer.md: index.md}",
+            "newer.md moved too: the way would lead over two pages. Name where it",
+        ),
+        ("{a.md: b.md, b.md: a.md}", "b.md moved too"),
+        ("{old.md: index.md, old/index.md: index.md}", "has the same address"),
+        ("{old: index.md}", "redirects does not fit"),
+        ("{old.md: https://evil.example/}", "does not fit"),
+        ("{../old.md: index.md}", "redirects does not fit"),
+        ("{old.md: ../index.md}", "does not fit"),
+    ],
+)
+def test_a_redirect_that_leads_nowhere_or_in_rounds_is_told_at_its_line(project: Make, lines: str, said: str) -> None:
+    folder = project("en")
+    set_redirects(folder, lines)
+    with pytest.raises(InputError) as caught:
+        of_project(folder)
+    assert said in str(caught.value)
+    assert re.match(r"mkdocs\.yml:\d+: ", str(caught.value))
+
+
+def set_redirects(folder: Path, lines: str) -> None:
+    text = (folder / "mkdocs.yml").read_text()
+    (folder / "mkdocs.yml").write_text(
+        re.sub(r"^(\s+)servicer:", rf"\1redirects: {lines}\n\1servicer:", text, flags=re.MULTILINE)
+    )
+
+
+def test_an_old_address_leads_on_at_once_in_every_language_and_can_be_followed_by_hand(project: Make) -> None:
+    folder = project("en", "ko")
+    set_redirects(folder, "{old/fees.md: write/fee.md, start.md: index.md, again.md: write/fee.md#send}")
+    built = building.build(folder).site
+    for tag in ("en", "ko"):
+        page = (built / tag / "old/fees/index.html").read_text()
+        assert '<meta http-equiv="refresh" content="0; url=../../write/fee/">' in page
+        assert '<meta name="robots" content="noindex">' in page
+        assert f'<link rel="canonical" href="https://example.org/help/{tag}/write/fee/">' in page
+        assert f'<html lang="{tag}"' in page
+        assert re.search(r'<p><a href="\.\./\.\./write/fee/">(?:<span[^>]*>)?\w', page)
+        assert 'url=../"' in (built / tag / "start/index.html").read_text()
+        assert 'url=../write/fee/#send"' in (built / tag / "again/index.html").read_text()
+    assert "old/fees" not in (built / "sitemap.xml").read_text()
+    assert "/help/ko/old/fees/  /help/ko/write/fee/  301!" in (built / "_redirects").read_text()
+    chosen = of_project(folder)
+    assert link_report(built).findings == []
+    assert [each for each in page_list(built) if "old/" in each or "start/" in each] == []
+    assert "en/write/fee/index.html" in page_list(built)
+    assert chosen.redirects["start.md"] == "index.md"
+
+
+def test_the_links_check_finds_an_old_address_that_is_linked_or_leads_to_no_place(project: Make) -> None:
+    folder = project("en")
+    set_redirects(folder, "{old.md: write/fee.md#no-such-place}")
+    built = building.build(folder).site
+    assert {each.rule for each in link_report(built).findings} == {"broken-anchor"}
+    home = built / "en/index.html"
+    home.write_text(home.read_text().replace("</main>", '<a href="old/">fee</a></main>'))
+    assert "link-to-redirect" in [each.rule for each in link_report(built).findings]

@@ -22,6 +22,7 @@ import yaml
 from click.testing import CliRunner
 from referencing import Registry, Resource
 
+from command_lines import parse
 from contact_help import building, packaged
 from contact_help.cli import main
 from contact_help.locales import locale
@@ -135,10 +136,7 @@ def test_a_new_site_is_green_under_every_check(installed: Run, tmp_path: Path, l
     made = installed("new", "my-site", "--defaults", "--language", language, cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     site = tmp_path / "my-site"
-    for command in (
-        ["build"], ["links"], ["contacts"], ["weight"], ["translations", "update", "--check"],
-        ["translations", "check", "--strict"],
-    ):  # fmt: skip
+    for command in (["check", "--skip", "audit"], ["translations", "check", "--strict"]):
         done = installed(*command, cwd=site)
         assert done.returncode == 0, (command, done.stdout, done.stderr)
     pages = sorted(each.name for each in (site / "site/en/write").iterdir() if each.is_dir())
@@ -161,12 +159,14 @@ def test_two_pages_of_a_new_site_are_clean_under_the_audit(installed: Run, tmp_p
 def test_its_workflow_runs_commands_that_there_are(tmp_path: Path) -> None:
     new_site.make(tmp_path / "s", Choices())
     workflow = yaml.safe_load((tmp_path / "s/.github/workflows/site.yml").read_text())
-    commands = [each["run"] for each in workflow["jobs"]["site"]["steps"] if "run" in each]
-    ours = [each.removeprefix("contact-help ") for each in commands if each.startswith("contact-help ")]
-    assert {"build", "links", "contacts", "translations check", "audit --sample"} <= set(ours)
+    steps = [each["run"] for job in workflow["jobs"].values() for each in job["steps"] if "run" in each]
+    lines = [line.partition(" || ")[0] for each in steps for line in each.splitlines()]
+    ours = [each.removeprefix("contact-help ") for each in lines if each.startswith("contact-help ")]
+    assert [each.partition(" --")[0] for each in ours] == [
+        "translations update", "check", "publish-check", "translations update",
+    ]  # fmt: skip
     for each in ours:
-        words = [word for word in each.split() if not word.startswith("-")]
-        assert CliRunner().invoke(main, [*words, "--help"]).exit_code == 0
+        parse(each.split())
 
 
 def test_on_no_terminal_it_names_the_options_and_makes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

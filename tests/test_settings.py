@@ -145,6 +145,51 @@ def test_a_country_whose_holidays_nobody_knows_is_told_with_its_line(tmp_path: P
     assert found.startswith(f"mkdocs.yml:8: {said}")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("currency: ABC", "no currency ABC is known. Write a code of ISO 4217 as GBP"),
+        ("currency: pounds", "currency does not fit"),
+        ("english: en-QQ", "no English of its own is known for en-QQ. Write it as en-GB"),
+        ("english: en_GB", "english does not fit"),
+        ("english: fr-FR", "english does not fit"),
+    ],
+)
+def test_what_cldr_does_not_know_is_told_with_its_line(tmp_path: Path, line: str, said: str) -> None:
+    (found,) = mistakes(tmp_path, "languages: [en]", channel("find: your statement"), "country: GB", line)
+    assert found.startswith(f"mkdocs.yml:9: {said}")
+
+
+def test_money_and_english_follow_the_country_and_may_be_chosen(tmp_path: Path) -> None:
+    rest = ("languages: [en, es]", channel("find: your statement"))
+    known = read(tmp_path, *rest, "country: GB-WLS")
+    assert (known.conventions.currency, known.conventions.english, known.country) == ("GBP", "GB", "GB-WLS")
+    assert [each.babel_name for each in known.locales] == ["en_GB", "es"]
+    chosen = read(tmp_path, *rest, "country: GB", "currency: EUR", "english: en-IE").conventions
+    assert (chosen.currency, chosen.english) == ("EUR", "IE")
+
+
+def test_the_guide_for_owners_names_every_setting() -> None:
+    schema = yamlfile.schema("settings")
+    guide = (Path(__file__).parents[1] / "OWNING.md").read_text(encoding="utf-8")
+    assert {key for key in schema["properties"] if f"`{key}`" not in guide} == set()
+    letter = yamlfile.schema("letter")
+    assert {key for key in ("never", "post") if key not in letter["properties"] or f"`{key}`" not in guide} == set()
+
+
+def test_every_setting_has_a_description() -> None:
+    def bare(part: dict[str, Any], path: str) -> list[str]:
+        found = []
+        for name, each in part.get("properties", {}).items():
+            found += [] if "description" in each or "$ref" in each else [f"{path}.{name}"]
+            found += bare(each, f"{path}.{name}")
+        return found
+
+    assert bare(yamlfile.schema("settings"), "settings") == []
+    assert bare(yamlfile.schema("letter"), "letter") == []
+    assert bare(yamlfile.schema("extensions"), "extensions") == []
+
+
 def test_the_country_is_read_and_may_be_left_out(tmp_path: Path) -> None:
     rest = ("languages: [en]", channel("find: your statement"))
     assert read(tmp_path, *rest, "country: DE-BY").country == "DE-BY"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contact_help.side_by_side import Crew
+from contact_help.side_by_side import Crew, in_order
 
 
 def test_each_task_is_done_once_wherever_it_is_done() -> None:
@@ -29,6 +29,29 @@ def test_without_copies_everything_is_done_here() -> None:
     crew: Crew[str, str] = Crew(["one", "two"], str.upper, copies=0)
     assert list(crew.tasks()) == ["one", "two"]
     assert crew.results() == []
+
+
+@pytest.mark.parametrize(("methods", "system"), [(["spawn"], "win32"), (["spawn", "fork"], "darwin")])
+def test_where_no_copy_can_be_made_everything_is_done_here(
+    methods: list[str], system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: methods)
+    monkeypatch.setattr("sys.platform", system)
+    crew: Crew[str, str] = Crew(["one", "two"], str.upper, copies=2)
+    assert list(crew.tasks()) == ["one", "two"]
+    assert crew.results() == []
+
+
+def test_what_is_done_side_by_side_comes_back_in_its_order() -> None:
+    def slow(number: int) -> tuple[int, int]:
+        time.sleep(0.03 if number % 3 == 0 else 0)
+        return number, os.getpid()
+
+    done = in_order(range(12), slow, copies=2)
+    assert [number for number, _ in done] == list(range(12))
+    assert len({process for _, process in done}) > 1
+    with pytest.raises(ZeroDivisionError):
+        in_order([1, 0], lambda number: 1 // number, copies=1)
 
 
 def test_what_a_copy_raises_is_raised_here() -> None:

@@ -98,7 +98,7 @@ def test_braces_that_name_nothing_stay(text: str) -> None:
 def test_a_phone_is_a_link_in_markup_and_a_number_in_plain_text() -> None:
     assert voice(PHONE, "phone").fill("{it}", markup=True) == f"[(855) 411-2372](tel:{PHONE})"
     assert voice(PHONE, "phone").fill("{it}", markup=False) == "(855) 411-2372"
-    assert voice("+442071234567", "phone").fill("{it}", markup=False) == "+442071234567"
+    assert voice("+442071234567", "phone").fill("{it}", markup=False) == "+44 20 7123 4567"
 
 
 def test_left_to_right_values_are_kept_whole_in_arabic() -> None:

@@ -3,6 +3,8 @@
 A build can end at any point: a full disk, Ctrl-C, a power cut's `kill -9`. At each of them the site's folder holds the
 old site or the new one, whole. Where the system can exchange two folders in one step (Linux), that is so at once; where
 it cannot, the next build first puts back what one that died between two renames had set aside.
+
+`merge` puts together what was built in parts, in the same way.
 """
 
 from __future__ import annotations
@@ -15,14 +17,16 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
+from contact_help import yamlfile
+from contact_help.headers import SEARCH_FILES
 from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
 from contact_help.warm import memory, rebuilding
@@ -53,52 +57,82 @@ class Built:
     languages: int
 
 
-def build(
-    project: Path, *, site: Path | None = None, mode: Mode = READERS, address: str | None = None, clean: bool = False
+def build(  # noqa: PLR0913 # what a build can be asked for
+    project: Path,
+    *,
+    site: Path | None = None,
+    mode: Mode = READERS,
+    address: str | None = None,
+    clean: bool = False,
+    search: bool = True,
 ) -> Built:
     """Build the project's site strictly: any warning of MkDocs or of a check fails it.
 
-    site: where it goes instead of the configured place. mode: what it is for. address: where it is
-    published, instead of the configured address. clean: whether nothing of the last build
-    is used. Raises InputError with everything that was wrong; the old site is untouched then.
+    site: where it goes instead of the configured place. mode: what it is for. address: where it is published, instead
+    of the configured address. clean: whether nothing of the last build is used. search: whether the site gets a search,
+    if it has one. Raises InputError with everything that was wrong; the old site is untouched then.
     """
-    config_file = _config_file(project)
-    place = Place(project.resolve(), site, address) if mode == READERS else None
+    place = Place(project.resolve(), site, address, search=search) if mode == READERS else None
     if place and not clean:
         try:
             return _warm(place)
         except DoubtError as doubt:
             log.debug("a clean build: %s", doubt)
-    return _clean(config_file, site, mode, address, place)
+    # A page that is opened from a disk may load no script of its folder: there is nothing to search with.
+    mode = replace(mode, search=search and not mode.preview and not mode.folder)
+    return _clean(_config_file(project), site, mode, address, place)
 
 
 def _warm(place: Place) -> Built:
     """Make again what has changed since the last build. Raises DoubtError where that cannot be known."""
     try:
         remade = rebuilding.remake(place)
-        target, sums = Path(remade.memory.target).resolve(), dict(remade.memory.sums)
+        known, target = remade.memory, Path(remade.memory.target).resolve()
         if remade.files:
             with _scratch(target) as scratch:
-                outputs = dict(remade.memory.outputs)
-                folders = _link(outputs, target, scratch, left_out=remade.files.keys() | {CHECKSUMS})
+                made = {*remade.files, CHECKSUMS, *_of_search(known)}
+                folders = _link([name for name in known.outputs if name not in made], target, scratch)
                 if target.stat().st_ino != remade.folder:
                     raise DoubtError("another build has put its site there meanwhile")
                 for name, content in remade.files.items():
-                    (scratch / name).write_bytes(content)
-                    sums[name] = hashlib.sha256(content).hexdigest()
-                _write_sums(scratch, sums)
-                for name in (*remade.files, CHECKSUMS):
-                    outputs[name] = memory.stat_of(scratch / name)
+                    file = scratch / name
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(content)
+                known = _counted_anew(scratch, known, made)
                 _swap(scratch, target)
                 _unlink(remade.memory.outputs, folders, scratch)
-            memory.save(place, replace(remade.memory, sums=sums, outputs=outputs))
-    except OSError as error:
+            memory.save(place, known)
+    except (OSError, InputError) as error:
         raise DoubtError(str(error)) from None
-    return Built(target, remade.memory.pages, remade.memory.languages)
+    return Built(target, known.pages, known.languages)
 
 
-def _link(names: Iterable[str], old: Path, new: Path, *, left_out: Collection[str]) -> list[str]:
-    """Put the files `names` of the folder `old` into `new` as well, but for those of `left_out`. Gives the folders."""
+def _of_search(known: memory.Memory) -> list[str]:
+    """The files of a site's search: they say something about all its pages."""
+    folders = tuple(f"{SEARCH_FILES}/{each.tag}/" for each in known.settings.locales)
+    return [name for name in known.outputs if name.startswith(folders)]
+
+
+def _counted_anew(site: Path, known: memory.Memory, made: Collection[str]) -> memory.Memory:
+    """Make a site's search and checksums. Gives its memory. made: the files that are no longer the last build's."""
+    new = [name for name in made if (site / name).is_file()]
+    if old := _of_search(known):
+        from contact_help.searching import index as searching  # noqa: PLC0415 # slow to import; many sites have none
+
+        searching.write(site, Path(known.config.docs_dir), known.settings.locales)
+        before = known.outputs.keys() - set(old)
+        new += [name for name in memory.stats(site / SEARCH_FILES, f"{SEARCH_FILES}/") if name not in before]
+    sums = {name: digest for name, digest in known.sums.items() if name not in made}
+    sums |= {name: hashlib.sha256((site / name).read_bytes()).hexdigest() for name in new}
+    sums = dict(sorted(sums.items(), key=lambda each: each[0].split("/")))
+    _write_sums(site, sums)
+    outputs = {name: each for name, each in known.outputs.items() if name not in made}
+    outputs |= {name: memory.stat_of(site / name) for name in (*new, CHECKSUMS)}
+    return replace(known, sums=sums, outputs=outputs)
+
+
+def _link(names: Sequence[str], old: Path, new: Path) -> list[str]:
+    """Put the files `names` of the folder `old` into `new` as well. Gives the folders that they are in."""
     # Thousands of them: a Path each takes longer than all else.
     folders: dict[str, None] = {}
     for name in names:
@@ -111,8 +145,7 @@ def _link(names: Iterable[str], old: Path, new: Path, *, left_out: Collection[st
     for folder in made:
         os.mkdir(after + folder)  # noqa: PTH102 # see above
     for name in names:
-        if name not in left_out:
-            os.link(before + name, after + name)
+        os.link(before + name, after + name)
     return made
 
 
@@ -128,17 +161,18 @@ def _unlink(names: Iterable[str], folders: list[str], site: Path) -> None:
 def _clean(config_file: Path, site: Path | None, mode: Mode, address: str | None, place: Place | None) -> Built:
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 # slow to import, and a warm build needs none of it
 
-    from contact_help import intake, side_by_side  # noqa: PLC0415 # as above
+    from contact_help import intake, mkdocs_words, side_by_side  # noqa: PLC0415 # as above
     from contact_help.settings import PLUGIN  # noqa: PLC0415 # as above
 
-    with building(replace(mode, processes=side_by_side.cores())), _warnings() as said:
+    project = config_file.parent
+    with building(replace(mode, processes=side_by_side.cores())), _warnings() as said, _told_of_disk():
         try:
-            config, project = _config(config_file, said), config_file.parent
+            config = _config(config_file, said)
             config.site_url = address or config.site_url
             recorder = _recorder(config, place)
             # Where a link stands in its place, the folder behind it is what is swapped.
-            config_place = config.site_dir
-            target = Path(site or config_place).resolve()
+            asked = Path(site or config.site_dir)
+            target = asked.resolve()
             _refuse_other_folders(target, project, config)
             if found := intake.problems(
                 project, Path(config.docs_dir), Path(config.theme.custom_dir or project / "overrides")
@@ -153,23 +187,17 @@ def _clean(config_file: Path, site: Path | None, mode: Mode, address: str | None
                     # Whatever ended the build, nobody writes into its folder any more. mkdocs.yml may lack the plugin.
                     if plugin := config.plugins.get(PLUGIN):
                         plugin.end_copies()
-                sums = _list_files(scratch)
+                sums = _finish(scratch, config, project, mode)
                 _swap(scratch, target)
         except (MkDocsException, Abort) as error:
-            raise _explained(said, error) from None
-        except OSError as error:
-            what = f"the site could not be written ({error.strerror or error})"
-            remedy = "Make room or mend the rights, then build again; the old site is as it was"
-            raise InputError([Problem(str(error.filename or "the build"), 0, what, remedy)]) from error
-    pages = len(list(target.rglob("*.html")))
-    languages = sum(1 for each in target.iterdir() if (each / "index.html").exists())
+            raise _explained(mkdocs_words.plain(said, project), error) from None
+    built = _built(target)
     if recorder:
         with suppress(OSError):  # what cannot be remembered is built again
-            asked = Path(site or config_place)
-            recorder.finish(target, pages=pages, languages=languages, sums=sums, asked=asked)
+            recorder.finish(target, pages=built.pages, languages=built.languages, sums=sums, asked=asked)
     elif place:
         memory.forget(place)
-    return Built(target, pages, languages)
+    return built
 
 
 def _recorder(config: MkDocsConfig, place: Place | None) -> Recorder | None:
@@ -185,6 +213,61 @@ def _recorder(config: MkDocsConfig, place: Place | None) -> Recorder | None:
     return plugin.recorder
 
 
+def _finish(site: Path, config: MkDocsConfig, project: Path, mode: Mode) -> dict[str, str]:
+    """What is done to a built site once all its languages are there. Gives the checksum of each file."""
+    from contact_help import folder, parts  # noqa: PLC0415 # slow to import, and a warm build needs none of it
+    from contact_help.searching import index as searching  # noqa: PLC0415 # as above
+    from contact_help.settings import PLUGIN  # noqa: PLC0415 # as above
+
+    plugin: Any = config.plugins.get(PLUGIN)
+    if plugin:
+        made = [each for each in plugin.settings.locales if mode.makes(each)]
+        searching.write(site, Path(config.docs_dir), made)
+    if mode.folder:
+        folder.make(site)
+    if mode.part:
+        parts.make(site, parts.describe(config, project=project, site=plugin.settings.locales, languages=mode.part))
+    return _list_files(site)
+
+
+def merge(project: Path, folders: Sequence[Path], *, site: Path | None = None) -> Built:
+    """Put the parts of a site in `folders` together; the old site stays in place until the new one is whole.
+
+    site: where it goes instead of the place that the project's mkdocs.yml says. Raises InputError with everything that
+    is wrong with the parts, or with the place.
+    """
+    from contact_help import parts  # noqa: PLC0415 # no build needs it
+
+    target = (site or Path(_config(_config_file(project), []).site_dir)).resolve()
+    _refuse_taken(target)
+    places = [(each, each.resolve()) for each in folders]
+    if mixed := [each for each, place in places if place.is_relative_to(target) or target.is_relative_to(place)]:
+        what, remedy = "the site cannot go where this part is", "Name another folder for the site, with --site"
+        raise InputError([Problem(str(each), 0, what, remedy) for each in mixed])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _told_of_disk(), _scratch(target) as scratch:
+        parts.merge(folders, scratch, checksums=CHECKSUMS)
+        _list_files(scratch)
+        _swap(scratch, target)
+    return _built(target)
+
+
+@contextmanager
+def _told_of_disk() -> Iterator[None]:
+    """Tell what the system refused, such as a full disk, as a problem with its remedy."""
+    try:
+        yield
+    except OSError as error:
+        what = f"the site could not be written ({error.strerror or error})"
+        remedy = "Make room or mend the rights, then build again; the old site is as it was"
+        raise InputError([Problem(str(error.filename or "the build"), 0, what, remedy)]) from error
+
+
+def _built(site: Path) -> Built:
+    languages = sum(1 for each in site.iterdir() if (each / "index.html").exists())
+    return Built(site, len(list(site.rglob("*.html"))), languages)
+
+
 def site_url(project: Path) -> str:
     """The address at which the project's site is published, as mkdocs.yml says it; empty when it does not.
 
@@ -194,11 +277,12 @@ def site_url(project: Path) -> str:
 
 
 def _config_file(project: Path) -> Path:
-    """The project's mkdocs.yml. Raises InputError when there is none."""
+    """The project's mkdocs.yml. Raises InputError when there is none, or when it is no YAML."""
     file = project / "mkdocs.yml"
     if not file.exists():
         remedy = "Run this in the folder that holds mkdocs.yml"
         raise InputError([Problem("mkdocs.yml", 0, "there is no such file here", remedy)])
+    yamlfile.read(file, place="mkdocs.yml", any_tag=True)  # tells what is no YAML with its line, in plain words
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's notice about its own future is no fault of a build
     return file
 
@@ -222,6 +306,12 @@ def _refuse_other_folders(target: Path, project: Path, config: MkDocsConfig) -> 
         inside = target.is_relative_to(source) and source != project.resolve()
         if source.is_relative_to(target) or inside:
             raise InputError([Problem(str(target), 0, "the site cannot go where its sources are", remedy)])
+    _refuse_taken(target)
+
+
+def _refuse_taken(target: Path) -> None:
+    """Refuse a place where something stands that no build made."""
+    remedy = "Name a folder of its own for the site, as `site`"
     if target.exists() and not target.is_dir():
         raise InputError([Problem(str(target), 0, "there is a file where the site would go", remedy)])
     if target.is_dir() and any(target.iterdir()) and not any((target / name).exists() for name in _MADE_BY_A_BUILD):

@@ -19,6 +19,7 @@ _COMMANDS = {
     "new": ("contact_help.starting.commands:new", "Make a small complete site."),
     "build": ("contact_help.warm.commands:build", "Build the site."),
     "serve": ("contact_help.warm.commands:serve", "Show the site on this machine while you write it."),
+    "merge": ("contact_help.commands:merge", "Put a site together that was built in parts."),
     "check": ("contact_help.pipeline.commands:check", "Build, run every check, and sum up."),
     "publish-check": ("contact_help.pipeline.commands:publish_check", "Say whether the built site may be published."),
     "upkeep": ("contact_help.pipeline.commands:upkeep", "Look at what changes by itself: ages, links, advisories."),
@@ -33,6 +34,10 @@ _COMMANDS = {
     "html": ("contact_help.checking.commands:html", "Check that every page of the built site is valid HTML."),
     "links": ("contact_help.checking.commands:links", "Check every link of the built site, without a network."),
     "weight": ("contact_help.checking.commands:weight", "Weigh the first view of every page against its budget."),
+    "extensions": (
+        "contact_help.checking.commands:extensions",
+        "Run the checks of extensions.",
+    ),
     "changes": ("contact_help.pipeline.commands:changes", "Say which pages differ between two built sites."),
     "sbom": ("contact_help.pipeline.commands:sbom", "Write the bill of materials of the pinned packages."),
     "advisories": ("contact_help.pipeline.commands:advisories", "Ask what is known against the pinned packages."),

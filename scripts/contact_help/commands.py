@@ -7,12 +7,37 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from contact_help import addresses, building
+from contact_help import addresses, building, moved, waiting
 from contact_help import headers as headers_of
 from contact_help import negotiation as negotiation_of
 from contact_help.composing.topics import FRAME_FILE, read_frame
 from contact_help.settings import of_project
 from contact_help.sources import TOPICS_FOLDER
+
+
+@click.command("merge")
+@click.argument("folders", metavar="PART...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), help="Where the site goes; without it, as mkdocs.yml says.")
+def merge(folders: tuple[Path, ...], site: Path | None) -> None:
+    """Put a site together that was built in parts, each with some of the languages, as on several machines.
+
+    The result is the same, byte for byte, as a site that was built whole. That takes parts of the same sources, for the
+    same address and day (SITE_URL, SOURCE_DATE_EPOCH), with each language once; else it is told what differs, and the
+    old site stays as it is.
+
+    \b
+    Examples:
+      contact-help merge build/part-1 build/part-2
+      contact-help merge build/part-1 build/part-2 --site build/whole
+
+    \b
+    Exit codes:
+      0  the site is there
+      2  the parts do not make one site; each fault is told
+    """
+    with waiting.told("Putting the site together"):
+        built = building.merge(Path.cwd(), folders, site=site)
+    click.echo(f"Put {built.pages} pages in {built.languages} languages together in {built.site.name}/")
 
 
 @click.command("headers")
@@ -45,6 +70,8 @@ def headers(host: str, site: Path) -> None:
 def negotiation(host: str) -> None:
     """Print how a host chooses a reader's language at `/`: for nginx to include, or as the build writes it.
 
+    Pages that moved (`redirects` in mkdocs.yml) are among it.
+
     \b
     Examples:
       contact-help negotiation nginx > languages.conf
@@ -57,7 +84,9 @@ def negotiation(host: str) -> None:
     """
     project = Path.cwd()
     root = addresses.root_path(building.site_url(project))
-    click.echo(negotiation_of.FORMS[host](of_project(project).locales, root), nl=False)
+    chosen = of_project(project)
+    pages = {"netlify": moved.netlify, "nginx": moved.nginx}[host](chosen.redirects, chosen.locales, root)
+    click.echo(negotiation_of.FORMS[host](chosen.locales, root) + pages, nl=False)
 
 
 @click.command("completion")

@@ -42,6 +42,7 @@ class Edition:
     name, address: of the whole site; the address is None when it is not known. renderer: makes HTML of Markdown.
     jump_back: the message for footnotes' ways back. reads: notes which page asks for what;
     None where nobody wants to know. overlay: the translators' one, for a preview.
+    search: whether the site gets a search.
     texts: by the page's file below docs, what was found when it was read.
     """
 
@@ -58,13 +59,17 @@ class Edition:
     jump_back: str
     reads: Reads | None = None
     overlay: preview.Overlay | None = None
+    search: bool = False
     texts: dict[str, PageText] = field(default_factory=dict)
     notes: dict[str, preview.Notes | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Give the edition its voice."""
         given = (self.locale, self.catalogue, self.sources.facts, self.settings.servicer, self.today)
-        self.voice = ReadWording(*given, reads=self.reads) if self.reads else Wording(*given)
+        conventions = self.settings.conventions
+        self.voice = Wording(*given, conventions=conventions)
+        if self.reads:
+            self.voice = ReadWording(*given, conventions=conventions, reads=self.reads)
         if self.overlay:
             from contact_help.translating import preview  # noqa: PLC0415 # most builds are for readers
 
@@ -111,6 +116,7 @@ class Edition:
             address=(self.address or "").rstrip("/"),
             languages=self.languages,
             statement=self.statement,
+            search=self.search,
         )
         return ReadSite.noting(site, self.reads) if self.reads else site
 

@@ -145,6 +145,7 @@ def _misfit(value: float | str, unit: str) -> str | None:
         "day_of_year": (bool(text and day(f"2024-{text}")), "Write month and day as 01-31"),
         "text": (bool(_PLAIN.fullmatch(text)), "Put quotes around the text; it is plain, without markup"),
         "usd": (number, "Write a number without a sign"),
+        "money": (number, "Write a number without a sign"),
         "percent": (number, "Write a number without a sign"),
     }
     whole = isinstance(value, int) and number and value >= 0

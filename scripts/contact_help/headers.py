@@ -5,7 +5,7 @@ framing (HTML, "Content security policy state"), and says nothing of files that 
 out as a header where the host can be told: `_headers` (Netlify, Cloudflare Pages and their like) and `.htaccess`
 (Apache) are part of the site; `contact-help headers nginx` prints what nginx includes.
 
-A page of search, where a site has one, is the only page with a script of the site's own, and has a policy of its own.
+The page of search, where a site has one, is the only page with a script of the site's own, and has a policy of its own.
 All others stay as they are.
 """
 
@@ -26,26 +26,38 @@ _FEATURES = (
 )  # fmt: skip
 
 
-# A search page is `<language>/search/`; its scripts and its index are below `pagefind/`, where a worker's own response
-# carries its policy (https://www.w3.org/TR/CSP3/, "Initialize a global object's CSP list").
-SEARCH_PAGE, SEARCH_FILES = "search", "pagefind"
+# The page of search is `<language>/a-z/`, which without script is the list of all pages; its script and its indexes are
+# below `pagefind/`.
+SEARCH_PAGE, SEARCH_FILES = "a-z", "pagefind"
 _SEARCH = rf"/(?:[A-Za-z-]+/{SEARCH_PAGE}/(?:index\.html)?$|{SEARCH_FILES}/)"
 
 
-def policy(webmails: Sequence[Webmail], *, search: bool = False) -> str:
+_ANY_STYLE = "'self' 'unsafe-inline'"
+
+
+def policy(webmails: Sequence[Webmail], *, styles: str = _ANY_STYLE, search: bool = False) -> str:
     """The Content-Security-Policy of every page (https://www.w3.org/TR/CSP3/), which headers repeat.
 
     Nothing runs, nothing is fetched from elsewhere, forms go to the mail program or a named webmail and nowhere else.
     frame-src: the fact form is aimed at a hidden frame, see overrides/partials/composer.html.
 
+    styles: the sources of styles. A page names its one style sheet by its hash. A header lets styles that stand in a
+    page through, and a browser holds to both: with the hash in it, one that is not renewed with each change of the
+    sheet would take all style from a site.
+
     search: the policy of a search page. The site's own scripts run there, WebAssembly among them, and fetch the site's
-    own index.
+    own index. They start no worker: a worker has the policy of its own file's response, and some hosts send none
+    (https://www.w3.org/TR/CSP3/, "Initialize a global object's CSP list").
     """
     return "; ".join(
         (
             "default-src 'none'",
-            *(("script-src 'self' 'wasm-unsafe-eval'", "connect-src 'self'") if search else ("script-src 'none'",)),
-            "style-src 'self'",
+            *(
+                ("script-src 'self' 'wasm-unsafe-eval'", "worker-src 'none'", "connect-src 'self'")
+                if search
+                else ("script-src 'none'",)
+            ),
+            f"style-src {styles}",
             "img-src 'self'",
             "base-uri 'none'",
             "frame-src mailto:",
@@ -132,8 +144,8 @@ def for_host(host: str, webmails: Sequence[Webmail], site: Path) -> str:
 
 
 def has_search(site: Path) -> bool:
-    """Whether a built site has a search page."""
-    return next(site.glob(f"*/{SEARCH_PAGE}/index.html"), None) is not None
+    """Whether a built site has a search."""
+    return (site / SEARCH_FILES).is_dir()
 
 
 def write(site: Path, webmails: Sequence[Webmail]) -> None:

@@ -7,6 +7,7 @@ a size that no page has, must not hold up a build either.
 
 from __future__ import annotations
 
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -23,8 +24,11 @@ MEBIBYTE = 1024 * 1024
 LIMITS = {".md": 1, ".yml": 1, ".html": 1, ".css": 1, ".svg": 1, ".po": 8}
 """The largest size in MiB by the ending of the name; for other files `LARGEST`."""
 LARGEST = 8
+LOGO = 20 * 1024
+"""The most bytes of a logo: every page shows it."""
 
 _PUBLISHED = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".pdf", ".txt", ".csv", ".svg"})
+_LONGEST = 10  # a logo's longer side by its shorter one
 _SOURCES = frozenset({".md", ".yml"})
 _IN_SVG = frozenset({"script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "use", "set"})
 
@@ -40,8 +44,63 @@ def problems(project: Path, docs: Path, theme: Path) -> list[Problem]:
             if wrong:
                 found.append(Problem(place, 0, *wrong))
             elif folder == docs and path.suffix.lower() == ".md":
-                found += page_rules.problems(path.read_bytes(), place=place, templates=templates)
+                content = path.read_bytes()
+                found += page_rules.problems(content, place=place, templates=templates)
+                found += page_rules.untitled(content, place=place)
     return found
+
+
+class UnfitError(ValueError):
+    """A file cannot be what it is named for. Its text says why. remedy: how to mend it."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.remedy = remedy
+
+
+def logo(path: Path, project: Path) -> float:
+    """The width of a logo by its height. Raises UnfitError for a file that cannot be one of the site in `project`."""
+    if not path.is_file() and not path.is_symlink():
+        raise UnfitError("there is no such file", "Name a drawing (SVG) or picture (PNG), by its path from mkdocs.yml")
+    if not path.resolve().is_relative_to(project.resolve()):
+        raise UnfitError("the file lies outside of the site's folder", "Put the file itself there")
+    kinds = {".svg": _drawn, ".png": _pictured}
+    if path.suffix.lower() not in kinds:
+        raise UnfitError("a logo is a drawing or a picture", "Save it as SVG or PNG")
+    if wrong := _kind(path, project) or _name(path):
+        raise UnfitError(*wrong)
+    if (size := path.stat().st_size) > LOGO:
+        what = f"it has {size:,} bytes, and every page shows it: at most {LOGO:,}"
+        raise UnfitError(what, "Make it smaller, or save it as a plain drawing")
+    width, height = kinds[path.suffix.lower()](path)
+    if not (width > 0 and height > 0 and 1 / _LONGEST <= width / height <= _LONGEST):
+        raise UnfitError(f"it is {width:g} wide and {height:g} high", f"At most {_LONGEST} times as wide as high")
+    return width / height
+
+
+def _drawn(path: Path) -> tuple[float, float]:
+    if wrong := _drawing(path):
+        raise UnfitError(*wrong)
+    root = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+    if etree.QName(root).localname != "svg":
+        raise UnfitError("it is no drawing", "Save it as SVG or PNG")
+    numbers = re.findall(r"-?[\d.]+", str(root.get("viewBox", "")))
+    size = numbers[2:4] or [str(root.get(key, "")).removesuffix("px") for key in ("width", "height")]
+    try:
+        width, height = map(float, size)
+    except ValueError:
+        raise UnfitError("the drawing does not say how large it is", "Give its <svg> a viewBox") from None
+    return width, height
+
+
+def _pictured(path: Path) -> tuple[float, float]:
+    content = path.read_bytes()
+    # PNG (W3C), 5.2 and 11.2.1: the signature, then the chunk that says the size.
+    if content[:8] != b"\x89PNG\r\n\x1a\n" or content[12:16] != b"IHDR":
+        raise UnfitError("it is no PNG picture, whatever its name says", "Save it as PNG or SVG")
+    if b"acTL" in content:
+        raise UnfitError("the picture moves", "Save it as one that does not")
+    return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
 
 
 def _files(folder: Path) -> Iterator[Path]:

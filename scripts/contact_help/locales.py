@@ -11,7 +11,7 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 
@@ -19,6 +19,7 @@ import babel
 import babel.dates
 import babel.numbers
 from babel.core import get_global
+from babel.localedata import exists
 from babel.messages.plurals import get_plural
 from babel.plural import to_gettext
 
@@ -135,12 +136,17 @@ class Locale:
         share = Decimal(str(value)) / 100  # exact: a legal figure such as 0.5 is never rounded
         return babel.numbers.format_percent(share, locale=self._data, decimal_quantization=False)
 
-    def dollars(self, value: float) -> str:
-        """US dollars, without cents where there are none."""
-        pattern = None if value % 1 else "¤#,##0"
-        return babel.numbers.format_currency(
-            value, "USD", format=pattern, locale="en_US", currency_digits=bool(value % 1)
-        )
+    def written_in(self, country: str) -> Locale:
+        """The same language with days and numbers as `country` (ISO 3166-1) writes them, where CLDR has that."""
+        if not self.babel_name:
+            return self
+        general, _, region = self.babel_name.rpartition("_")
+        if not general or len(region) > 3:  # noqa: PLR2004 # a script
+            general, region = self.babel_name, ""
+        if exists(own := f"{general}_{country}"):
+            return replace(self, babel_name=own)
+        # What is a country's is not another one's; a number is a part of the world.
+        return replace(self, babel_name=general) if region.isalpha() and region != country else self
 
 
 # What Babel's table of gettext plurals lacks or has wrong for our languages. Sources:

@@ -14,7 +14,7 @@ from pathlib import Path
 import babel
 from babel.core import get_global
 
-from contact_help import addresses
+from contact_help import addresses, moved
 from contact_help.locales import Locale
 
 _SCRIPT, _REGION = 4, 2
@@ -124,6 +124,8 @@ def netlify(locales: Sequence[Locale], root: str = "") -> str:
 FORMS: Mapping[str, Callable[[Sequence[Locale], str], str]] = {"netlify": netlify, "nginx": nginx}
 
 
-def write(site: Path, locales: Sequence[Locale], site_url: str | None) -> None:
-    """Put the file into the built site that hosts read there."""
-    (site / "_redirects").write_text(netlify(locales, addresses.root_path(site_url)), encoding="utf-8")
+def write(site: Path, locales: Sequence[Locale], site_url: str | None, redirects: Mapping[str, str]) -> None:
+    """Put the file into the built site that hosts read there. redirects: pages that moved, see moved."""
+    root = addresses.root_path(site_url)
+    rules = netlify(locales, root) + moved.netlify(redirects, locales, root)
+    (site / "_redirects").write_text(rules, encoding="utf-8")

@@ -20,6 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 # A context tells translators which sense is meant; it never reaches the page.
 _ATTRIBUTES = re.compile(r"(?:\s*(?:[#.][\w-]+|context=\"[\w ,.'()-]*\"))*\s*")
+_TITLE = re.compile(r"^ {0,3}#[ \t]+\S|^[^\n]*\S[^\n]*\n=+[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?\s*([^\s<>]*)")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _SCHEMES = frozenset({"", "https", "http", "tel"})
@@ -41,6 +42,17 @@ def problems(content: bytes, *, place: str, templates: set[str]) -> list[Problem
         remedy = f"Choose one of: {', '.join(sorted(templates))}"
         found.append(front.problem(["template"], f"there is no template {str(template)[:60]!r}", remedy))
     return found
+
+
+def untitled(content: bytes, *, place: str) -> list[Problem]:
+    """Whether the page `content` has no title: menus, lists and the window's name are made of it."""
+    try:
+        source = pages.split(content.decode("utf-8"), place=place)
+    except (UnicodeDecodeError, InputError):
+        return []  # told already
+    if _TITLE.search(source.body):
+        return []
+    return [Problem(place, source.body_line, "the page has no title", "Begin its text with a line as `# Title`")]
 
 
 def _lines(text: str, place: str, body_line: int) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ from mkdocs_static_i18n.plugin import I18n
 from contact_help import (
     addresses,
     headers,
+    look,
     mode,
     negotiation,
     packaged,
@@ -41,10 +42,13 @@ from contact_help import (
     settings,
     sources,
     statement,
+    styles,
 )
+from contact_help.composing import secrets
 from contact_help.edition import Compiled, Edition
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
+from contact_help.searching import index as searching
 from contact_help.side_by_side import Crew
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
@@ -105,7 +109,11 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         docs = Path(config.docs_dir)
         if self.locale.is_source:
             self.sources = sources.load(
-                docs, email=self.settings.email, servicer=self.settings.servicer, today=self.today
+                docs,
+                email=self.settings.email,
+                servicer=self.settings.servicer,
+                today=self.today,
+                conventions=self.settings.conventions,
             )
             self.statement = statement.load(docs)
             if problems := reachable.problems(docs, self.sources.facts, self.today):
@@ -131,6 +139,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             jump_back=_JUMP_BACK,
             reads=Reads() if self.recorder else None,
             overlay=overlay,
+            search=self.settings.search and mode.current().search,
         )
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
@@ -142,7 +151,10 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
     def _voice(self, locale: Locale) -> Wording:
         """A language's voice on a page that stands for all of them."""
         given = (locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
-        return ReadWording(*given, reads=self.recorder.root) if self.recorder else Wording(*given)
+        conventions = self.settings.conventions
+        if self.recorder:
+            return ReadWording(*given, conventions=conventions, reads=self.recorder.root)
+        return Wording(*given, conventions=conventions)
 
     def _open_catalogues(self, folder: Path) -> None:
         """Read every language's catalogues, once: each language's list of languages tells about all of them."""
@@ -188,7 +200,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if self.locale.is_source:
             # MkDocs has cleared the site's folder by now.
             self.crew = Crew(
-                [name for name, each in self.languages.items() if not each.is_source],
+                [name for name, each in self.languages.items() if not each.is_source and mode.current().makes(each)],
                 partial(self._in_a_copy, mkdocs_config),
                 copies=mode.current().processes - 1,
             )
@@ -218,10 +230,9 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         """Give the templates the edition's voice, once every page has been read."""
         if problems := self.edition.problems():
             raise PluginError(f"\n{InputError(problems)}")
-        del config
         self.files = files
         self.site = self.edition.site({file.src_uri: file.page for file in files.documentation_pages() if file.page})
-        self.env = rendering.prepare(env, self.site)
+        self.env = rendering.prepare(env, self.site, style=styles.find(config.theme.dirs, self.settings.look.styles))
         self.env.bytecode_cache = self.compiled
         return self.env
 
@@ -236,6 +247,10 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Lay the translators' overlay over the page, where a preview is built. No search engine lists any of it."""
         del config
+        if self.locale.is_source and (asks := next(secrets.in_page(output), "")):
+            what = f"a template or extension asks for what must never be mailed: {asks}"
+            problem = Problem(f"docs/{page.file.src_uri}", 0, what, "Take the field out of the template")
+            raise PluginError(f"\n{InputError([problem])}")
         if mode.current().preview:
             output = preview.unlisted(output)
         return self.edition.finished(output, page)
@@ -255,18 +270,18 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if mode.current().preview:
             preview.write_style(folder)
         root_pages.write_missing(folder, self.env, self.locale, self.settings.locales, site_url=config.site_url)
-        if self.recorder:
-            self.recorder.edition(self.edition, self.site.pages.values())
+        root_pages.write_moved(folder, self.env, self.site)
         if self.locale.is_source:
+            if self.site.searches:
+                searching.write_script(folder)
             headers.write(folder, self.sources.webmails)
-            negotiation.write(folder, self.settings.locales, config.site_url)
+            negotiation.write(folder, self.settings.locales, config.site_url, self.settings.redirects)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}
             pages = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.site.pages.values()]
             root_pages.write_root(folder, self.env, voices, pages, config=config)
             if mode.current().preview:
                 (folder / "sitemap.xml").unlink(missing_ok=True)
-            if self.recorder:
-                self.recorder.site(config, self.edition, self.files, self.compiled.code)
+        self._remember(config)
         first = not self.building
         super().on_post_build(config)
         if first and self.crew:
@@ -275,7 +290,15 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
                     log.log(level, "%s", text)
                 if self.recorder:
                     self.recorder.parts.update(made.parts)
-            root_pages.shrink_styles(folder)
+            look.dress(folder, self.settings.look)
+            styles.shrink(folder)
+
+    def _remember(self, config: MkDocsConfig) -> None:
+        """Remember the language that was built; with English also what all share."""
+        if self.recorder:
+            self.recorder.edition(self.edition, self.site.pages.values())
+            if self.locale.is_source:
+                self.recorder.site(config, self.edition, self.files, self.compiled.code)
 
     def _in_a_copy(self, config: MkDocsConfig, language: str) -> _Made:
         """Build `language` in a copy of this process."""

@@ -21,6 +21,7 @@ from contact_help.locales import Locale
 from contact_help.settings import Settings
 from contact_help.sources import NEXT_PAGE, TOPICS_FOLDER, Sources
 from contact_help.statement import Statement
+from contact_help.styles import Style
 from contact_help.translating.blocks import IndexEntry, PageText
 from contact_help.translating.reviews import Review, newest
 from contact_help.wording import Said, Wording
@@ -39,6 +40,7 @@ class Site:
 
     pages and texts: by the page's file below docs. address: where the whole site is published, empty when unknown.
     languages: how far each language's catalogues are. statement: what the last audit found, None where none is known.
+    search: whether the list of all pages gets a search.
     """
 
     voice: Wording
@@ -50,6 +52,12 @@ class Site:
     address: str
     languages: Sequence[Coverage]
     statement: Statement | None = None
+    search: bool = False
+
+    @property
+    def searches(self) -> bool:
+        """Whether the site has a search: it stands on the list of all pages, where there is one."""
+        return self.search and f"{headers.SEARCH_PAGE}.md" in self.pages
 
     def label(self, page: Page) -> Said:
         """The page's short name for menus, from its front matter."""
@@ -138,7 +146,7 @@ def write_files(folder: Path, site: Site) -> None:
             (page / name).write_bytes(content)
 
 
-def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
+def prepare(env: jinja2.Environment, site: Site, *, style: Style) -> jinja2.Environment:
     """Put the edition's words and tools into the templates' environment.
 
     `_` is for text between tags and marks what had to stay English; `gettext` is for attributes, which cannot.
@@ -160,10 +168,13 @@ def prepare(env: jinja2.Environment, site: Site) -> jinja2.Environment:
         "calendar_name": due_days.calendar_name,
         "blank": lambda topic: letter.first_blank(topic.letter),
         "cautions": frame.cautions if frame else (),
+        "never": frame.never if frame else "",
+        "post": frame.post if frame else "",
         "draft": lambda topic: letter.draft(topic.letter, keep=topics.KEEP),
         "mailto": mailto.mailto,
-        "policy": headers.policy(site.sources.webmails),
-        "search_policy": headers.policy(site.sources.webmails, search=True),
+        "style": style.in_page,
+        "policy": headers.policy(site.sources.webmails, styles=style.sources),
+        "search_policy": headers.policy(site.sources.webmails, styles=style.sources, search=True),
         "webmails": site.sources.webmails,
     }
     env.filters["date"] = voice.locale.date

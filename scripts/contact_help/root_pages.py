@@ -7,11 +7,12 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import jinja2
-import rcssmin
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.utils import get_relative_url
 
-from contact_help import addresses
+from contact_help import addresses, moved
 from contact_help.locales import ENGLISH, Locale
+from contact_help.rendering import Site
 from contact_help.wording import Wording
 
 
@@ -28,6 +29,22 @@ def write_missing(
     _write(folder / locale.tag / "404.html", html)
     if locale.is_source:
         _write(folder / "404.html", html)
+
+
+def write_moved(folder: Path, env: jinja2.Environment, site: Site) -> None:
+    """Write what stands at the old addresses of one edition's pages that moved, into the built site in `folder`."""
+    language = site.voice.locale.tag
+    for old, target in site.settings.redirects.items():
+        own, new = f"{language}/{moved.address(old)}", f"{language}/{moved.address(target)}"
+        html = env.get_template("moved.html").render(
+            root=get_relative_url(".", own),
+            new=get_relative_url(new, own),
+            absolute=f"{site.address}/{new.partition('#')[0]}" if site.address else "",
+            target=site.at(target.partition("#")[0]),
+            page=None,
+            nav=None,
+        )
+        _write(folder / own / "index.html", html)
 
 
 def write_root(
@@ -77,12 +94,6 @@ def _site_map(base: str, languages: Sequence[str], pages: Sequence[str]) -> list
         for path in pages
     ]
     return [*lines, "</urlset>\n"]
-
-
-def shrink_styles(folder: Path) -> None:
-    """Take comments and spaces out of the style sheets of a built site: they are a sixth of what they weigh."""
-    for file in sorted((folder / "assets").glob("*.css")):
-        _write(file, str(rcssmin.cssmin(file.read_text(encoding="utf-8"))))
 
 
 def _write(path: Path, text: str) -> None:

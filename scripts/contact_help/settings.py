@@ -9,8 +9,10 @@ from typing import Any
 
 import yaml
 
-from contact_help import deadlines, facts, yamlfile
+from contact_help import conventions, deadlines, facts, look, moved, yamlfile
+from contact_help.conventions import AMERICAN, Conventions
 from contact_help.locales import ENGLISH, Locale, locale
+from contact_help.look import Look
 from contact_help.problems import InputError, Problem
 
 PLUGIN = "contact-help"
@@ -41,8 +43,11 @@ class Settings:
 
     budgets: how many bytes the first view of a page may have, by a pattern of its address; see checking/weight.
     country: whose public holidays are no working days, see deadlines; empty where only weekends are none.
+    conventions: what else differs between countries: money, telephone numbers, the English of letters.
+    look: colours and a logo. redirects: files below docs that moved, and where each of them is now, see moved.
     reviews: what a translation must be to be published, of `urgent` pages and of `other` ones; see pipeline/publishing.
     complaints: where barriers are reported, an https address or one for mail; empty where nobody named one.
+    search: whether the list of all pages has a search, for which that one page runs a script.
     """
 
     servicer: str
@@ -53,6 +58,10 @@ class Settings:
     country: str = ""
     reviews: dict[str, str] = field(default_factory=dict)
     complaints: str = ""
+    search: bool = True
+    conventions: Conventions = AMERICAN
+    look: Look = field(default_factory=Look)
+    redirects: dict[str, str] = field(default_factory=dict)
 
     @property
     def complaints_link(self) -> str:
@@ -91,11 +100,7 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
         remedy = "Put en first: the sources are written in English"
         problems.append(view.problem(["languages"], "the first language is not en", remedy))
     country = options.get("country", "")
-    try:
-        deadlines.check_country(country)
-    except deadlines.UnknownCountryError as error:
-        remedy = "Write a country of ISO 3166 as US, or with its part as DE-BY"
-        problems.append(view.problem(["country"], str(error), remedy))
+    problems += _check_country(view, country, options)
     channels = {}
     for name, entry in options["servicer"]["channels"].items():
         problems += _check_channel(view, name, entry)
@@ -106,11 +111,60 @@ def from_config(options: dict[str, Any], *, config_file: Path | None, today: dt.
         problems.append(
             view.problem(["complaints"], f"{complaints!r} is neither an address with https nor one for mail", remedy)
         )
+    own = _own_theme(source.data, config_file)
+    chosen, mistakes = look.read(options.get("look", {}), project=(config_file or Path()).parent, theme=own)
+    problems += [view.problem(["look", *path], what, remedy) for path, what, remedy in mistakes]
+    redirects = options.get("redirects", {})
+    docs = _docs(source.data, config_file)
+    problems += [view.problem(["redirects", old], what, mend) for old, what, mend in moved.mistakes(redirects, docs)]
     if problems:
         raise InputError(problems)
     servicer = options["servicer"]["name"]
     repository, budgets, reviews = options.get("repository", ""), options.get("budgets", {}), options.get("reviews", {})
-    return Settings(servicer, channels, tuple(found), repository, budgets, country, reviews, complaints or repository)
+    habits = conventions.of(country, options.get("currency", ""), options.get("english", ""))
+    editions = tuple(habits.written(each) for each in found)
+    return Settings(
+        servicer,
+        channels,
+        editions,
+        repository,
+        budgets,
+        country,
+        reviews,
+        complaints or repository,
+        options.get("search", True),
+        habits,
+        chosen,
+        redirects,
+    )
+
+
+def _own_theme(data: Any, config_file: Path | None) -> Path | None:  # noqa: ANN401 # the data of a YAML file
+    """The folder with a site's own templates, as mkdocs.yml names it."""
+    theme = data.get("theme") if isinstance(data, dict) and config_file else None
+    folder = theme.get("custom_dir") if isinstance(theme, dict) else None
+    return config_file.parent / folder if config_file and isinstance(folder, str) else None
+
+
+def _docs(data: Any, config_file: Path | None) -> Path:  # noqa: ANN401 # the data of a YAML file
+    """The folder of the pages, as mkdocs.yml names it."""
+    named = data.get("docs_dir") if isinstance(data, dict) else None
+    return (config_file.parent if config_file else Path()) / (named if isinstance(named, str) else "docs")
+
+
+def _check_country(view: _View, country: str, options: dict[str, Any]) -> list[Problem]:
+    problems = []
+    try:
+        deadlines.check_country(country)
+    except deadlines.UnknownCountryError as error:
+        remedy = "Write a country of ISO 3166 as US, or with its part as DE-BY"
+        problems.append(view.problem(["country"], str(error), remedy))
+    for key, remedy in (("currency", "Write a code of ISO 4217 as GBP"), ("english", "Write it as en-GB")):
+        try:
+            conventions.of(country, **{key: options.get(key, "")})
+        except ValueError as error:
+            problems.append(view.problem([key], str(error), remedy))
+    return problems
 
 
 def _with_days_as_text(value: Any) -> Any:  # noqa: ANN401 # what YAML gives

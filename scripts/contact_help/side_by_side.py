@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,14 @@ def cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
+def can_copy() -> bool:
+    """Whether copies of this process can be made and relied on: Windows has no fork, and that of macOS may end a copy.
+
+    Of macOS: https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods
+    """
+    return "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+
+
 class Crew(Generic[Task, Result]):
     """Copies of this process, made by fork, that take tasks from one list; this process takes from it as well.
 
@@ -36,13 +45,18 @@ class Crew(Generic[Task, Result]):
     """
 
     def __init__(self, tasks: Sequence[Task], work: Callable[[Task], Result], *, copies: int) -> None:
-        """Start `copies` processes that do `work` for tasks. No thread of this process may hold a lock meanwhile."""
+        """Start `copies` processes that do `work` for tasks. No thread of this process may hold a lock meanwhile.
+
+        Where a process cannot be copied, none is started, and this one does it all.
+        """
         self._tasks, self._work = tasks, work
         self._list, writer = os.pipe()
         os.write(writer, b"".join(number.to_bytes(_NUMBER_SIZE, "big") for number in range(len(tasks))))
         os.close(writer)
-        context = multiprocessing.get_context("fork")
         self._copies: list[tuple[BaseProcess, Connection]] = []
+        if not can_copy():
+            return
+        context = multiprocessing.get_context("fork")
         for _ in range(min(copies, len(tasks))):
             ours, theirs = context.Pipe(duplex=False)
             process = context.Process(target=self._run, args=(theirs, os.getpid()), daemon=True)
@@ -98,6 +112,23 @@ class Crew(Generic[Task, Result]):
         except BaseException as raised:  # noqa: BLE001 # it is raised again in the process that made this one
             error = raised
         pipe.send_bytes(_packed(results, error))
+
+
+def in_order(tasks: Sequence[Task], work: Callable[[Task], Result], *, copies: int) -> list[Result]:
+    """What `work` gives for each task, in the order of the tasks, done by this process and `copies` of it.
+
+    Raises what `work` raises, and RuntimeError if a copy died.
+    """
+
+    def numbered(number: int) -> tuple[int, Result]:
+        return number, work(tasks[number])
+
+    crew = Crew(range(len(tasks)), numbered, copies=copies)
+    try:
+        found = [*map(numbered, crew.tasks()), *crew.results()]
+    finally:
+        crew.stop()
+    return [result for _, result in sorted(found, key=lambda each: each[0])]
 
 
 @contextmanager

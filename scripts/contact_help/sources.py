@@ -17,8 +17,8 @@ from contact_help import markdown, pages, yamlfile
 from contact_help.composing import topics
 from contact_help.composing.letter import Fill, Words
 from contact_help.composing.topics import Frame, Topic, Webmail
+from contact_help.conventions import AMERICAN, Conventions
 from contact_help.facts import COUNTED_UNITS, Fact
-from contact_help.locales import ENGLISH, locale
 from contact_help.problems import InputError, Problem
 from contact_help.translating.catalogues import Catalogue
 from contact_help.translating.message_rules import PLACEHOLDER
@@ -60,11 +60,13 @@ class Sources:
         return self.topics.get(page) or self.next_letters.get(page)
 
 
-def load(docs: Path, *, email: str, servicer: str, today: dt.date = dt.date.min) -> Sources:
+def load(
+    docs: Path, *, email: str, servicer: str, today: dt.date = dt.date.min, conventions: Conventions = AMERICAN
+) -> Sources:
     """Read and check the sources below `docs`.
 
     email: where mail goes, for the length of addresses. servicer: its name, for letters. today: the day of the build,
-    for the age of what letters state; without it nothing is too old.
+    for the age of what letters state; without it nothing is too old. conventions: what differs between countries.
     Raises InputError with every mistake of every file.
     """
     facts = facts_file.load(docs / FACTS_FILE, place=f"docs/{FACTS_FILE}")
@@ -74,7 +76,8 @@ def load(docs: Path, *, email: str, servicer: str, today: dt.date = dt.date.min)
     if frame_path.exists():
         place = f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}"
         try:
-            frame = topics.read_frame(frame_path, place=place, fill=filler(facts, servicer, today))
+            fill = filler(facts, servicer, today, conventions)
+            frame = topics.read_frame(frame_path, place=place, fill=fill, conventions=conventions)
         except InputError as error:
             problems += error.problems
     found: dict[str, Topic] = {}
@@ -128,17 +131,19 @@ def _second_letters(
     if frame is None or not path.exists():
         return {}, ""
     text = path.read_text(encoding="utf-8")
-    source = topics.read_next(text, place=f"docs/{NEXT_PAGE}")
+    source = topics.read_next(text, place=f"docs/{NEXT_PAGE}", kinds=frame.kinds)
     return {topic.next: topics.follow_up(topic, source, frame=frame, address=email) for topic in found.values()}, text
 
 
-def filler(facts: Mapping[str, Fact], servicer: str, today: dt.date = dt.date.min) -> Fill:
+def filler(
+    facts: Mapping[str, Fact], servicer: str, today: dt.date = dt.date.min, conventions: Conventions = AMERICAN
+) -> Fill:
     """A function that puts facts and the organisation's name into the English of a letter, as of the day `today`.
 
     It raises UnknownPlaceholderError for a name that is no fact, and for {today}: a letter has no day of the build.
     """
-    english = locale(ENGLISH)
-    voice = Wording(english, Catalogue(english), facts, servicer, today, in_letter=True)
+    english = conventions.locale
+    voice = Wording(english, Catalogue(english), facts, servicer, today, in_letter=True, conventions=conventions)
     later = replace(voice, today=dt.date.max)
 
     def fill(text: str) -> Words:

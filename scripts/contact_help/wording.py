@@ -15,8 +15,9 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from contact_help.conventions import AMERICAN, Conventions
 from contact_help.facts import COUNTED_UNITS, Fact
-from contact_help.locales import ENGLISH, Locale, locale
+from contact_help.locales import Locale
 from contact_help.translating import foreign_words, inline
 from contact_help.translating.catalogues import Catalogue, Key
 from contact_help.translating.message_rules import INTERCHANGEABLE, PLACEHOLDER
@@ -120,7 +121,7 @@ class Wording:
     """The voice of one edition of a site.
 
     in_letter: whether it says what a letter sends, or what that means; a figure that is too old is told in other words
-    there than on a page.
+    there than on a page. conventions: what differs between countries.
     """
 
     locale: Locale
@@ -129,6 +130,7 @@ class Wording:
     servicer: str
     today: dt.date
     in_letter: bool = False
+    conventions: Conventions = AMERICAN
 
     def find(self, message: str, context: str | None = None) -> str | None:
         """The message in the edition's language with its placeholders as they are; None where it stays English."""
@@ -202,8 +204,10 @@ class Wording:
 
     @cached_property
     def _english_voice(self) -> Wording:
-        english = locale(ENGLISH)
-        return Wording(english, Catalogue(english), self.facts, self.servicer, self.today, self.in_letter)
+        english = self.conventions.locale
+        return Wording(
+            english, Catalogue(english), self.facts, self.servicer, self.today, self.in_letter, self.conventions
+        )
 
     def fill(self, text: str, *, markup: bool, values: Mapping[str, object] | None = None) -> str:
         """`text` with each placeholder replaced, in one pass, so that nothing within a value is read again.
@@ -287,13 +291,19 @@ class Wording:
     def _single(self, value: float | str | None, unit: str, *, markup: bool) -> str:
         """A value whose form does not change with its number."""
         printers: dict[str, Callable[[], str]] = {
-            "usd": lambda: self._isolated(self.locale.dollars(float(value or 0)), markup=markup),
+            "usd": lambda: self._money(value, "USD", markup=markup),
+            "money": lambda: self._money(value, "", markup=markup),
             "percent": lambda: self.locale.percent(float(value or 0)),
             "count": lambda: self.locale.number(float(value or 0)),
             "date": lambda: self.locale.date(dt.date.fromisoformat(str(value))),
             "day_of_year": lambda: self.locale.day_of_year(dt.date.fromisoformat(f"2024-{value}")),
         }
         return printers.get(unit, lambda: self._isolated(str(value), markup=markup))()
+
+    def _money(self, value: float | str | None, currency: str, *, markup: bool) -> str:
+        """An amount as English papers of the organisation have it, in every language."""
+        shown = self.conventions.money(float(value or 0), currency=currency, in_letter=self.in_letter)
+        return self._isolated(shown, markup=markup)
 
     def _counted(self, fact: Fact, form: str | None, *, markup: bool) -> str:
         number = fact.number
@@ -314,9 +324,7 @@ class Wording:
         return pattern.replace("{number}", self.locale.number(number))
 
     def _phone(self, number: str, *, markup: bool) -> str:
-        digits = number.removeprefix("+1")
-        area, exchange, line = digits[:3], digits[3:6], digits[6:]
-        shown = f"({area}) {exchange}-{line}" if number.startswith("+1") and len(digits) == 10 else number  # noqa: PLR2004
+        shown = self.conventions.phone(number)
         if not markup:
             return self._isolated(shown, markup=False)
         return f"[{self._isolated(shown, markup=True)}](tel:{number})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -98,11 +99,7 @@ def parse(text: str, *, place: str, first_line: int = 1, any_tag: bool = False) 
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first_line + mark.line if mark else first_line
-        what = f"this is not valid YAML: {getattr(error, 'problem', None) or error}"
-        remedy = "Check the indentation, and put quotes around a value that holds `: `, `#` or starts with a symbol"
-        raise InputError([Problem(place, line, what, remedy)]) from None
+        raise InputError([_plainly(error, text.splitlines(), place, first_line)]) from None
     except ValueError as error:
         # A number of thousands of digits, or a sign that no text has.
         raise InputError([Problem(place, first_line, f"a value cannot be read: {error}", "Mend it")]) from None
@@ -119,6 +116,54 @@ def read(path: Path, *, place: str | None = None, any_tag: bool = False) -> Yaml
     except UnicodeDecodeError as error:
         what = f"byte {error.start} is not UTF-8 text"
         raise InputError([Problem(place, 0, what, "Save the file as UTF-8")]) from None
+
+
+# What the parser says, in parts of its words; whether the line is the one on which the thing opens, and not where the
+# parser gave up; what that means to who wrote it, and the remedy.
+_PLAIN = (
+    ("while scanning a quoted scalar", True, "a quote opens here and is not closed",
+     "Put the same quote at the end of the value, or take the first one away"),
+    ("while parsing a flow sequence", True, "a list opens here with [ and is not closed as a list",
+     "Put a comma between its entries and ] at its end"),
+    ("while parsing a flow mapping", True, "a group opens here with { and is not closed as a group",
+     "Put a comma between its entries and } at its end, or quotes around a text that begins with {"),
+    ("mapping values are not allowed", False, "a second `: ` stands in this line, or it stands too far to the right",
+     "Put quotes around a value that holds `: `, and as many spaces before the line as its neighbours have"),
+    ("found undefined alias", False, "a value begins with *, which YAML takes for something else",
+     "Put quotes around the value"),
+    ("while scanning an alias", False, "a value begins with *, which YAML takes for something else",
+     "Put quotes around the value"),
+    ("cannot start any token", False, "a value begins with a sign that YAML keeps for itself",
+     "Put quotes around the value"),
+    ("could not find expected", True, "a `: ` is missing behind the name here", "Write it as name: value"),
+    ("did not find expected", False, "this line does not stand below the others of its group",
+     "Put as many spaces before it as its neighbours have"),
+    ("block end", False, "this line does not stand below the others of its group",
+     "Put as many spaces before it as its neighbours have"),
+)  # fmt: skip
+_TAB = re.compile(r" *\t")
+_OTHERWISE = "Check the indentation, and put quotes around a value that holds `: `, `#` or starts with a symbol"
+
+
+def _plainly(error: yaml.YAMLError, lines: Sequence[str], place: str, first_line: int) -> Problem:
+    """What the parser found wrong, in words for somebody who does not know its own."""
+    mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    said = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or error}"
+    at = min(mark.line, len(lines) - 1) if mark and lines else 0
+    # The parser may give up a line below the one with the tab.
+    for number in (at, at - 1):
+        if (
+            mark
+            and 0 <= number < len(lines)
+            and "\t" in lines[number][: len(lines[number]) - len(lines[number].lstrip())]
+        ):
+            return Problem(place, first_line + number, "a tab stands before the text", "Put spaces in its place")
+    for part, is_opened, what, remedy in _PLAIN:
+        if part in said:
+            line = opened.line if is_opened and opened else at
+            return Problem(place, first_line + line, f"this is not valid YAML: {what}", remedy)
+    what = f"this is not valid YAML: {getattr(error, 'problem', None) or error}"
+    return Problem(place, first_line + (mark.line if mark else 0), what, _OTHERWISE)
 
 
 def _refuse_repeats(node: yaml.Node | None, place: str, first_line: int, visited: set[yaml.Node] | None = None) -> None:
@@ -152,15 +197,16 @@ def _validator(name: str) -> Validator:
 
     # A schema names what it shares with others by file, as `parts.json#/$defs/part`.
     shared: Registry[Any] = Registry(  # type: ignore[call-arg] # attrs names it otherwise than its field
-        retrieve=lambda uri: Resource.from_contents(_schema(uri.removesuffix(".json")))
+        retrieve=lambda uri: Resource.from_contents(schema(uri.removesuffix(".json")))
     )
-    return Draft202012Validator(_schema(name), registry=shared)
+    return Draft202012Validator(schema(name), registry=shared)
 
 
-def _schema(name: str) -> dict[str, Any]:
+def schema(name: str) -> dict[str, Any]:
+    """The package's schema `name`."""
     text = files("contact_help").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def _explain(source: YamlFile, error: jsonschema.ValidationError) -> list[Problem]:

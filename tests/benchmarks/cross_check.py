@@ -5,7 +5,7 @@ linkinator, which found most of the crawlers that were tried; it follows links o
 anchors and style sheets, and asks no other host. It is installed from the npm registry, without install scripts, into
 `.cache/`.
 
-    .venv/bin/python tests/benchmarks/cross_check.py [--site site] [--seeded]
+    PYTHONPATH=tests .venv/bin/python -m benchmarks.cross_check [--site site] [--seeded]
 
 --seeded puts faults of many kinds into a copy of the site first, since a site that is right shows no difference.
 Exits with 1 when the peer found what ours did not.
@@ -23,6 +23,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+from benchmarks import peers
 from contact_help.checking.built_site import address
 from contact_help.checking.links import link_report
 from contact_help.checking.node import find_node
@@ -59,16 +60,6 @@ SEEDS = (
     '<link rel="alternate" hreflang="fr" href="{base}fr/faq/">',
     '<p id="twice">x</p><p id="twice">y</p>',
 )
-
-
-def peer_folder(checkout: Path) -> Path:
-    """Where the peer is installed; installs it when it is not there."""
-    folder = checkout / ".cache/benchmarks"
-    if not (folder / "node_modules/linkinator").is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        npm = [*find_node().npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", PEER]
-        subprocess.run([*npm, "--prefix", str(folder)], check=True, stdout=subprocess.DEVNULL)
-    return folder
 
 
 def copied(site: Path, to: Path, *, old: str, root: str, seeded: bool) -> None:
@@ -119,7 +110,7 @@ def main() -> int:
     reader.add_argument("--site", type=Path, default=Path("site"))
     reader.add_argument("--seeded", action="store_true")
     chosen = reader.parse_args()
-    peer = peer_folder(Path(__file__).parents[2])
+    peer = peers.from_npm([PEER], to="linkinator")
     old = link_report(chosen.site).base_url
     with tempfile.TemporaryDirectory() as name, serve(Path(name), prefix=urlsplit(old).path) as root:
         folder = Path(name)

@@ -6,7 +6,7 @@ given ten connections at a time, which is more than its own default of one. Both
 peer over http from this machine. What counts is the ratio of the two medians within one run. Processor time is told
 too, since it says the same on a machine that is busy with other work.
 
-    .venv/bin/python tests/benchmarks/links.py [--pages 30] [--languages 9] [--rounds 3]
+    PYTHONPATH=tests .venv/bin/python -m benchmarks.links [--pages 30] [--languages 9] [--rounds 3]
 
 Exits with 1 when the ratio is below 10.
 """
@@ -25,6 +25,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import peers
 from contact_help.checking.links import link_report
 from contact_help.checking.node import find_node
 from contact_help.checking.server import serve
@@ -83,16 +84,6 @@ def page(base: str, tag: str, name: str, menu: str, tags: tuple[str, ...], names
     )
 
 
-def peer_folder(checkout: Path) -> Path:
-    """Where the peer is installed; installs it when it is not there."""
-    folder = checkout / ".cache/benchmarks"
-    if not (folder / "node_modules/broken-link-checker").is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        npm = [*find_node().npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", PEER]
-        subprocess.run([*npm, "--prefix", str(folder)], check=True, stdout=subprocess.DEVNULL)
-    return folder
-
-
 class Run(NamedTuple):
     """One run of a program: how long it took, how long it kept processors busy, and what it said."""
 
@@ -119,8 +110,7 @@ def main() -> int:
     reader.add_argument("--languages", type=int, default=9, choices=range(1, len(TAGS) + 1), metavar="1-12")
     reader.add_argument("--rounds", type=int, default=3)
     chosen = reader.parse_args()
-    checkout = Path(__file__).parents[2]
-    peer, node = peer_folder(checkout), str(find_node().path)
+    peer, node = peers.from_npm([PEER], to="broken-link-checker"), str(find_node().path)
     contact_help = str(Path(sys.executable).parent / "contact-help")
     ours: list[Run] = []
     theirs: list[Run] = []

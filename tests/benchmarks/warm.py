@@ -1,7 +1,7 @@
 """How long a build takes after one changed paragraph or message, beside a clean one: run by hand, never by the tests.
 
-    .venv/bin/python tests/benchmarks/warm.py [--pages 200] [--languages 9] [--rounds 5]
-    .venv/bin/python tests/benchmarks/warm.py --serve --pages 30
+    PYTHONPATH=tests .venv/bin/python -m benchmarks.warm [--pages 200] [--languages 9] [--rounds 5] [--record]
+    PYTHONPATH=tests .venv/bin/python -m benchmarks.warm --serve --pages 30
 
 Pages and catalogues are those of `build.py`. A run is a process of its own, Python's start included; the kinds of
 builds take turns, and what counts are ratios within one run. At the end the site is held, byte for byte, against a
@@ -22,10 +22,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
-import build as whole
-
+from benchmarks import build as whole
+from benchmarks import results as kept
 from contact_help.locales import locale
 from contact_help.translating.catalogues import path
 
@@ -76,8 +77,8 @@ def files(site: Path) -> dict[str, bytes]:
     return {each.relative_to(site).as_posix(): each.read_bytes() for each in site.rglob("*") if each.is_file()}
 
 
-def measure(folder: Path, tags: tuple[str, ...], rounds: int, seed: int) -> list[str]:
-    """Lines of a Markdown table."""
+def measure(folder: Path, tags: tuple[str, ...], rounds: int, seed: int) -> dict[str, list[tuple[float, float]]]:
+    """Seconds of the clock and of processors of each kind of build, by turns."""
     chance = random.Random(seed)  # noqa: S311 # no secret
     found: dict[str, list[tuple[float, float]]] = {kind: [] for kind in KINDS}
     for _ in range(rounds):
@@ -90,6 +91,11 @@ def measure(folder: Path, tags: tuple[str, ...], rounds: int, seed: int) -> list
     timed(folder, "--clean", "--site", "other")
     if files(folder / "site") != files(folder / "other"):
         sys.exit("A clean build gives another site")
+    return found
+
+
+def table(found: Mapping[str, list[tuple[float, float]]]) -> list[str]:
+    """Lines of a Markdown table."""
     lines = [
         "| changed | least s | median s | of clean | processor s | of clean |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -137,18 +143,22 @@ def main() -> int:
     reader.add_argument("--languages", type=int, default=len(whole.TAGS), choices=range(2, len(whole.TAGS) + 1))
     reader.add_argument("--rounds", type=int, default=5)
     reader.add_argument("--seed", type=int, default=1)
-    reader.add_argument("--serve", action="store_true")
+    reader.add_argument("--serve", action="store_true", help="measure a site that is served")
+    reader.add_argument("--record", action="store_true", help="put the result on the page of results")
     chosen = reader.parse_args()
+    recorder = kept.Recorder(chosen.record)
     tags = whole.TAGS[: chosen.languages]
+    size = f"{chosen.pages} pages in {len(tags)} languages"
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "project"
         whole.make_ours(folder, whole.make_pages(chosen.pages, chosen.seed), tags)
-        print(f"{chosen.pages} pages in {len(tags)} languages, {chosen.rounds} rounds; {whole.machine()}\n")  # noqa: T201 # its report
         if chosen.serve:
             times = measure_serving(folder, chosen.rounds, chosen.seed)
-            print(f"From saving to new words: {min(times):.2f} s at least, {statistics.median(times):.2f} s mostly")  # noqa: T201 # as above
+            said = f"Least {min(times):.2f} s, median {statistics.median(times):.2f} s, in {chosen.rounds} rounds."
+            recorder.tell("serve", kept.Result(f"From saving a page to its new words: {size}", [said], {}, times))
         else:
-            print("\n".join(measure(folder, tags, chosen.rounds, chosen.seed)))  # noqa: T201 # as above
+            found = measure(folder, tags, chosen.rounds, chosen.seed)
+            recorder.tell("warm", kept.Result(f"Warm builds: {size}", table(found), {}, found))
     return 0
 
 

@@ -182,6 +182,22 @@ def test_a_channel_that_is_right_passes(with_facts: Make, line: str) -> None:
     assert rules(with_facts(channels=line)) == []
 
 
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [
+        ("City Water\n1 High Street\nCardiff\nCF10 1AA", True),
+        ("City Water\n1 High Street\n\nCF10 1AA", False),
+        ("City Water, Cardiff", False),
+    ],
+)
+def test_an_address_in_another_country_has_its_own_last_line(with_facts: Make, value: str, *, right: bool) -> None:
+    folder = with_facts(channels=channel("notices", value))
+    assert rules(folder) == ["format"]
+    settings_file = folder / "mkdocs.yml"
+    settings_file.write_text(settings_file.read_text().replace("country: US", "country: GB"))
+    assert rules(folder) == ([] if right else ["format"])
+
+
 def test_a_channel_that_is_too_old_is_told_and_not_shown(with_facts: Make) -> None:
     folder = with_facts(channels=channel("email", "help@office.example", DATED + ", find: your statement"))
     late = DAY + dt.timedelta(days=181)

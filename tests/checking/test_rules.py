@@ -22,7 +22,7 @@ from contact_help.checking.criteria import criterion
 from contact_help.checking.inspection import Order
 from contact_help.checking.rules import RULES
 from contact_help.checking.server import serve
-from contact_help.checking.states import SCRIPTED, STATES
+from contact_help.checking.states import SCRIPTED, SEARCHED, STATES
 from contact_help.checking.workers import Worker
 
 PROJECT = Path(__file__).parents[2]
@@ -177,8 +177,40 @@ def test_every_rule_of_ours_is_tested_on_seeded_faults() -> None:
 
 
 def test_every_rule_that_runs_in_a_page_runs_in_a_state() -> None:
-    run = {rule for state in (*STATES, SCRIPTED) for rule in state.rules}
+    run = {rule for state in (*STATES, SCRIPTED, *SEARCHED) for rule in state.rules}
     assert run <= set(RULES)
+
+
+SEARCH = """\
+<form role="search" onsubmit="answer(event)"><label>Words <input type="search"></label><button>Search</button>
+<p role="status"></p></form><div id="answer"></div>
+<script>
+function answer(event) {
+  event.preventDefault();
+  document.querySelector("[role=status]").textContent = "Found: 1";
+  document.getElementById("answer").innerHTML = ANSWER;
+}
+</script>
+"""
+
+
+def test_what_a_script_answers_to_a_search_is_looked_at(site: Path) -> None:
+    plain = (site / "en/faq/index.html").read_text(encoding="utf-8")
+    with serve(site) as root:
+        worker = Worker(find_browser())
+        try:
+            for style, faults in (("color: #bbb", {"search results"}), ("", set())):
+                added = SEARCH.replace("ANSWER", repr(f'<p id="answered" style="{style}">Something was found.</p>'))
+                path = site / "en/faq" / f"seed-search-{len(faults)}.html"
+                path.write_text(plain.replace("</main>", f"{added}</main>", 1), encoding="utf-8")
+                order = Order(root + path.relative_to(site).as_posix(), (), (), 20, ("color-contrast",))
+                answer = worker.look(order)
+                path.unlink()
+                assert {"scripts on", "search results"} <= set(answer["states"])
+                seen = [each for each in answer["observations"] if each["rule"] == "color-contrast"]
+                assert {each["state"] for each in seen if "answered" in each["selector"]} == faults
+        finally:
+            worker.close()
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

@@ -79,6 +79,9 @@ class Engine(Protocol):
     def invalid(self) -> list[str]:
         """The ids of the fields of the fact form that the browser refuses."""
 
+    def told(self, expression: str) -> Any:  # noqa: ANN401 # JSON
+        """What an expression of JavaScript gives in the page."""
+
 
 _KEPT = """
 const form = document.getElementById("form"), typed = {}, ticked = [];
@@ -206,6 +209,9 @@ class Chromium:
     def invalid(self) -> list[str]:
         return list(self.page.evaluate(f"() => {_INVALID}"))
 
+    def told(self, expression: str) -> Any:  # noqa: ANN401 # as the protocol
+        return self.page.evaluate(f"() => {expression}")
+
 
 def chromium_mailbox(folder: Path, browser: browsers.Browser) -> tuple[Mailbox | None, dict[str, str | float | bool]]:
     """What a Chromium needs to hand mail to a program of ours: the mailbox, none for a shell, and its environment."""
@@ -263,6 +269,9 @@ class Firefox:
 
     def invalid(self) -> list[str]:
         return list(self.remote.script(f"return {_INVALID};"))
+
+    def told(self, expression: str) -> Any:  # noqa: ANN401 # as the protocol
+        return self.remote.script(f"return {expression};")
 
 
 _ENTER = "\ue007"  # WebDriver, 17.4.2
@@ -385,6 +394,9 @@ class WebKit:
 
     def invalid(self) -> list[str]:
         return list(self.tell(do="run", script=f"JSON.stringify({_INVALID})"))
+
+    def told(self, expression: str) -> Any:  # noqa: ANN401 # as the protocol
+        return self.tell(do="run", script=f"JSON.stringify({expression})")
 
 
 @contextlib.contextmanager

@@ -245,7 +245,7 @@ def printed(markup: str, filled: Filled) -> list[str]:
         if group and not filled.ticked.intersection(group):
             continue
         if {"paper-only", "paper-label", "english"}.intersection(classes):
-            pieces.append(" ".join(element.text_content().split()))
+            pieces.append(" ".join((element.get("data-paper") or element.text_content()).split()))
         elif element.tag == "input" and filled.typed.get(element.get("id", "")):
             pieces.append(filled.typed[element.get("id", "")])
         elif option and element.tag == "input":

@@ -17,18 +17,19 @@ PROJECT = Path(__file__).parents[2]
 MARKUP = """<!doctype html><label for="f-a">Loan <b>number</b></label>
 <form id="form" method="post" enctype="text/plain" target="mail"
 action="mailto:a@b.example?subject=A%20fee">
-<p class="paper-only">Date: ____</p><p class="letter-text"><span class="english">Hello,</span> <span>Hola</span></p>
-<label class="not-on-paper" for="f-b">x</label><span class="paper-label">Loan number:</span>
+<p class="paper-only" data-paper="Date: ____"></p>
+<p class="letter-text"><span class="english">Hello,</span> <span>Hola</span></p>
+<label class="not-on-paper" for="f-b">x</label><span class="paper-label" data-paper="Loan number:"></span>
 <input type="text" id="f-a" name="Hello,
 
 Loan number " maxlength="5" pattern="[0-9]*" required title="Digits.">
-<fieldset><legend><span class="paper-label">Asked:</span></legend>
+<fieldset><legend><span class="paper-label" data-paper="Asked:"></span></legend>
 <div class="option"><input type="checkbox" id="c-1" name="Asked " value=" Why?">
 <label><span class="english">Why?</span></label></div>
 <div class="option"><input type="checkbox" id="c-2" name="Asked " value=" When?">
 <label><span class="english">When?</span></label></div>
 </fieldset>
-<fieldset><legend><span class="paper-label">Never:</span></legend>
+<fieldset><legend><span class="paper-label" data-paper="Never:"></span></legend>
 <div class="option"><input type="radio" id="c-3" name="Never " value=" No">
 <label><span class="english">No</span></label></div>
 </fieldset>

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import sys
 import threading
-from collections.abc import Callable
-from multiprocessing import get_context
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polib
@@ -17,7 +14,8 @@ import yaml
 from click.testing import CliRunner
 
 from contact_help.cli import main
-from contact_help.locales import locale
+from contact_help.locales import Locale, locale
+from contact_help.side_by_side import in_order
 from contact_help.translating import catalogues, checks, findings, message_rules, text_rules
 from contact_help.translating.findings import RULES
 from contact_help.translating.glossary import Glossary
@@ -398,18 +396,18 @@ def test_several_processes_find_what_one_finds(project: Callable[..., Path], mon
         path.write_text(text, encoding="utf-8")
     alone = checks.check(folder, several, with_msgfmt=False)
     monkeypatch.setattr(checks, "_MUCH", 0)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(checks, "cores", lambda: 2)
     # Other tests may have left the thread of a browser's driver.
     monkeypatch.setattr(threading, "active_count", lambda: 1)
-    started: list[str] = []
+    asked: list[tuple[int, int]] = []
 
-    def noted(name: str) -> object:
-        started.append(name)
-        return get_context(name)
+    def noted(tasks: Sequence[Locale], work: Callable[[Locale], object], *, copies: int) -> list[object]:
+        asked.append((len(tasks), copies))
+        return in_order(tasks, work, copies=copies)
 
-    monkeypatch.setattr(checks, "get_context", noted)
+    monkeypatch.setattr(checks, "in_order", noted)
     assert checks.check(folder, several, with_msgfmt=False) == alone
-    assert started == (["fork"] if sys.platform == "linux" else [])
+    assert asked == [(2, 1)]  # after the first language
     assert {each.rule.name for each in alone.findings} == {"numbers", "script"}
 
 

@@ -62,7 +62,27 @@ _DECIDED = frozenset(
 # What a page can load and show. Sums of all files, downloads and search indexes change with the words of any page: they
 # say nothing about another.
 _SHOWN = frozenset(
-    ".avif .bmp .css .gif .ico .jpeg .jpg .js .mjs .mp4 .otf .png .svg .ttf .wasm .webm .webp .woff .woff2".split()
+    [
+        ".avif",
+        ".bmp",
+        ".css",
+        ".gif",
+        ".ico",
+        ".jpeg",
+        ".jpg",
+        ".js",
+        ".mjs",
+        ".mp4",
+        ".otf",
+        ".png",
+        ".svg",
+        ".ttf",
+        ".wasm",
+        ".webm",
+        ".webp",
+        ".woff",
+        ".woff2",
+    ]
 )
 _TEMPLATE = re.compile(r"""<body\b[^>]*?\sdata-template=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\slang=["']?([\w-]+)""", re.IGNORECASE)
@@ -108,11 +128,21 @@ class Progress:
 
 
 def page_list(site: Path) -> list[str]:
-    """List the pages of a built site, as `es/faq/index.html`, sorted. Raises InputError when there is none."""
-    pages = sorted(page.relative_to(site).as_posix() for page in site.rglob("*.html") if page.is_file())
+    """List the pages of a built site, as `es/faq/index.html`, sorted. Raises InputError when there is none.
+
+    One that only leads on to another is not among them: a browser shows that other one.
+    """
+    pages = sorted(
+        page.relative_to(site).as_posix() for page in site.rglob("*.html") if page.is_file() and not _leads_on(page)
+    )
     if not pages:
         raise InputError([Problem(str(site), 0, "there is no page to audit", "Build the site first")])
     return pages
+
+
+def _leads_on(page: Path) -> bool:
+    with page.open("rb") as file:
+        return b'<meta http-equiv="refresh"' in file.read(2000)  # it stands before the title
 
 
 def sample(pages: Sequence[str], *, seed: int, share: int = 10, groups: Mapping[str, str] | None = None) -> list[str]:

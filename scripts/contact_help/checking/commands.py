@@ -19,21 +19,12 @@ from contact_help import statement as statements
 from contact_help.checking import exceptions, findings
 from contact_help.checking.links import LinkReport, link_report
 from contact_help.checking.links_faults import Project, external_faults, local_faults
+from contact_help.checking.options import EXCEPTIONS, built_site
 from contact_help.checking.reports import FORMATS, Fault, Format, render
 from contact_help.problems import InputError, Problem
 from contact_help.today import today
 
-_SITE = click.option(
-    "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The built site to check."
-)
-_EXCEPTIONS = click.option(
-    "--exceptions",
-    "exceptions_file",
-    type=click.Path(path_type=Path),
-    default=exceptions.FILE,
-    show_default=True,
-    help="Known faults that are borne for a reason.",
-)
+_SITE = built_site("The built site to check.")
 _REPORTS = click.option(
     "--report",
     "reports",
@@ -95,7 +86,7 @@ class _Shard(click.ParamType):  # type: ignore[type-arg] # older releases of cli
 @click.option(
     "--timeout", type=click.FloatRange(1), default=30.0, show_default=True, help="Seconds that a page may take to load."
 )
-@_EXCEPTIONS
+@EXCEPTIONS
 @_REPORTS
 @_STATEMENT
 @click.pass_context
@@ -177,7 +168,7 @@ def audit(  # noqa: PLR0913 # one for each option
 
 @audit.command("merge", short_help="Put the reports of several shards together.")
 @click.argument("parts", type=click.Path(path_type=Path), nargs=-1, required=True)
-@_EXCEPTIONS
+@EXCEPTIONS
 @_REPORTS
 @_STATEMENT
 def merge(parts: tuple[Path, ...], exceptions_file: Path, reports: tuple[Path, ...], *, statement: bool) -> None:
@@ -388,7 +379,7 @@ def _counter(what: str) -> Callable[[int, int], None] | None:
 @_SITE
 @_PROJECT
 @_FORMAT
-@_EXCEPTIONS
+@EXCEPTIONS
 @click.option("--external", is_flag=True, help="Ask the hosts of links that leave the site, in place of all else.")
 @click.option(
     "--cache",
@@ -550,3 +541,41 @@ def weight(site: Path, project: Path, form: Format) -> None:
         weights = scales.weigh(site, chosen.budgets)
     found = scales.faults(weights, site, project, chosen.locales)
     _tell(found, form=form, summary=scales.summary(weights, found))
+
+
+@click.command("extensions")
+@_SITE
+@_PROJECT
+@_FORMAT
+def extensions(site: Path, project: Path, form: Format) -> None:
+    """Run the checks that extensions bring, and list what each of them adds.
+
+    An extension is a package that is installed beside this one; CONTRIBUTING says how one is made. `contact-help check`
+    runs this where an extension has a check.
+
+    \b
+    Examples:
+      contact-help extensions
+      contact-help extensions --format json
+
+    \b
+    Exit codes:
+      0  no check found anything
+      1  some did
+      2  an extension is broken, or there is no site to check
+    """
+    from contact_help import extensions as found  # noqa: PLC0415 # looks through all that is installed
+    from contact_help.composing.fields import all_kinds  # noqa: PLC0415 # as above
+
+    all_kinds()  # tells what is wrong with a field
+    brought = [each for group in found.GROUPS for each in found.installed(group)]
+    for each in brought:
+        if each.group in {"clocks", "webmails"}:
+            each.data()
+    checks = found.installed("checks")
+    if checks and not (site / "index.html").is_file():
+        raise InputError([Problem(str(site), 0, "there is no site to check", "Run `contact-help build` first")])
+    with waiting.told("Running the checks of extensions"):
+        faults = [Fault(where="", **one) for each in checks for one in found.run(each, project, site)]
+    listed = "; ".join(f"{each.group} {each.name} of {each.package}" for each in brought)
+    _tell(sorted(faults), form=form, summary=f"{len(faults)} faults; {listed or 'no extension is installed'}")

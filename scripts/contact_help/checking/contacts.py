@@ -29,6 +29,7 @@ from contact_help import facts as facts_file
 from contact_help import reachable, settings, yamlfile
 from contact_help.checking import contacts_typed
 from contact_help.checking.reports import Fault
+from contact_help.conventions import UNITED_STATES
 from contact_help.facts import Fact
 from contact_help.settings import Channel
 
@@ -69,7 +70,7 @@ def check(project: Path, today: dt.date) -> Report:
     channels = {name: each for name, each in chosen.channels.items() if each.written}
     lines = settings.channel_lines(project)
     for name, channel in channels.items():
-        found += _channel_faults(channel, lines[name], today)
+        found += _channel_faults(channel, lines[name], today, chosen.conventions.country)
     found += [
         Fault(each.place, each.line, "urgent", "", each.what, each.remedy)
         for each in reachable.problems(project / "docs", known, today)
@@ -97,12 +98,14 @@ def _fact_faults(fact: Fact, line: int, today: dt.date) -> Iterator[Fault]:
         yield Fault(FACTS, line, "domain", fact.name, *strange)
 
 
-def _channel_faults(channel: Channel, line: int, today: dt.date) -> Iterator[Fault]:
+def _channel_faults(channel: Channel, line: int, today: dt.date, country: str) -> Iterator[Fault]:
     effect = "; pages say where to find it instead"
     if channel.verified_on is not None:
         for rule, what, remedy in _age_faults(channel.verified_on, channel.max_age, today, channel.source, effect):
             yield Fault(SETTINGS, line, rule, channel.name, what, remedy)
     form = {"email": "email", "phone": "phone", "fax": "phone", "notices": "postal"}.get(channel.name, "url")
+    if form == "postal" and country != UNITED_STATES:
+        form = "postal elsewhere"
     if wrong := _FORMS[form](channel.written):
         yield Fault(SETTINGS, line, "format", channel.name, *wrong)
     if form in {"email", "url"} and (strange := _domain_fault(channel.written, channel.source, channel.why_domain)):
@@ -161,16 +164,27 @@ def _url_fault(value: str) -> tuple[str, str] | None:
 def _postal_fault(value: str) -> tuple[str, str] | None:
     lines = value.strip().splitlines()
     remedy = "Write name, street or P.O. box, and last `City, ST 12345`, a line each, after `value: |`"
+    if wrong := _lines_fault(lines, remedy):
+        return wrong
+    if not (last := _LAST_LINE.fullmatch(lines[-1])) or not _STATES.fullmatch(last["state"]):
+        return f'"{lines[-1]}" is not a city, a state and a ZIP code', remedy
+    if not any(_STREET.search(line) for line in lines[1:-1]):
+        return "no line names a street with its number, or a P.O. box", remedy
+    return None
+
+
+def _postal_fault_elsewhere(value: str) -> tuple[str, str] | None:
+    """What holds for an address of any country: name and place differ in order and form, and some have no number."""
+    return _lines_fault(value.strip().splitlines(), "Write it as on an envelope, a line each, after `value: |`")
+
+
+def _lines_fault(lines: list[str], remedy: str) -> tuple[str, str] | None:
     if len(lines) not in _LINES:
         return f"a postal address has {_LINES[0]} to {_LINES[-1]} lines, this one {len(lines)}", remedy
     if long := next((line for line in lines if len(line) > _LONGEST_LINE), ""):
         return f'"{long}" has {len(long)} characters, machines read {_LONGEST_LINE}', "Break the line"
     if any(not line.strip() or not line.isprintable() or line != line.strip() for line in lines):
         return "a line is empty, begins or ends with a space, or holds a hidden character", remedy
-    if not (last := _LAST_LINE.fullmatch(lines[-1])) or not _STATES.fullmatch(last["state"]):
-        return f'"{lines[-1]}" is not a city, a state and a ZIP code', remedy
-    if not any(_STREET.search(line) for line in lines[1:-1]):
-        return "no line names a street with its number, or a P.O. box", remedy
     return None
 
 
@@ -179,6 +193,7 @@ _FORMS: Mapping[str, Callable[[str], tuple[str, str] | None]] = {
     "email": _email_fault,
     "url": _url_fault,
     "postal": _postal_fault,
+    "postal elsewhere": _postal_fault_elsewhere,
 }
 
 

@@ -46,7 +46,8 @@ _FIGURES: Mapping[str, re.Pattern[str]] = {
     ),
     "a time": re.compile(rf"(?<![\w$.,-]){_COUNT}[\s-]+{_UNIT}\b", re.IGNORECASE),
     "an amount": re.compile(
-        r"\$\s?\d[\d,]*(?:\.\d+)?|(?<![\w.,-])\d[\d,]*(?:\.\d+)?\s+(?:dollars?|cents?)\b"
+        r"[$\u00a2-\u00a5\u20a0-\u20cf]\s?\d[\d,]*(?:\.\d+)?"  # the signs of currencies
+        r"|(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?:\s?[\u20a0-\u20cf]|\s+(?:dollars?|cents?|euros?|pence)\b)"
         r"|(?<![\w.,/-])\d+\.\d\d(?![\d.(])"
     ),
     "a share": re.compile(

@@ -41,15 +41,17 @@ from playwright.sync_api import (
 from contact_help.checking import keyboard, pa11y
 from contact_help.checking.browsers import Browser as Found
 from contact_help.checking.node import find_node, installed
-from contact_help.checking.states import SCRIPTED, STATES, State
+from contact_help.checking.states import ALL, SCRIPTED, SEARCHED, STATES, State
 
 _SCRIPTS = ("common", "colour", "layout", "structure", "forms", "facts", "keyboard", "steps")
 _ACE_PACKAGE = "accessibility-checker-engine"
 _PICTURE = (560, 260, 24)  # widest, highest, room around the spot, in px
 _ENOUGH_PICTURES = 60
 
+# Where a script offers a search, and where it tells what it found.
+_SEARCH = "form[role=search] input[type=search]"
+_ANSWER = "form[role=search] [role=status]:not(:empty)"
 _AUDIT = "globalThis.__audit"
-_RUN = "(source) => { (0, eval)(source); }"
 _STILL = {"media": "screen", "color_scheme": "light", "forced_colors": "none", "reduced_motion": "no-preference"}
 # Questions that IBM's engine asks of each element and is never sure of; our own checks decide them. They take more than
 # half of its time.
@@ -136,7 +138,7 @@ def inspect(window: _Window, order: Order, *, pictured: set[str]) -> dict[str, A
     page.set_default_timeout(order.timeout * 1000)
     visit = _Visit(page, protocol, pictured, frozenset(order.rules))
     visit.open(order.address, scripts=False)
-    facts: dict[str, Any] = page.evaluate(f"() => {_AUDIT}.start()")
+    facts: dict[str, Any] = page.evaluate(f"(whole) => {_AUDIT}.start(whole)", not order.runners_only)
     spots = visit.describe(order.spots)
     for state in STATES:
         if state.name in order.states and not order.runners_only:
@@ -146,6 +148,10 @@ def inspect(window: _Window, order: Order, *, pictured: set[str]) -> dict[str, A
     elif facts["scripts"]:
         visit.open(order.address, scripts=True)
         visit.state(SCRIPTED, looks)
+        if visit.search():
+            for state in SEARCHED:
+                if state.base or set(order.states) >= set(ALL):
+                    visit.state(state, looks)
         window.close()
     return {
         "facts": facts,
@@ -181,7 +187,7 @@ class _Visit:
         response = self._page.goto(address, wait_until="load")
         if response is None or (not response.ok and not address.endswith("404.html")):
             raise Error(f"the page is answered with status {response.status if response else 'none'}")
-        self._page.evaluate(_RUN, _own())
+        self._put(_own())
         # The page may have left before our scripts came, or leave any moment now.
         here, ahead = self._page.evaluate(f"() => [location.href, {_AUDIT}.leadsOn()]")
         if ahead or here.partition("#")[0] != address.partition("#")[0]:
@@ -205,6 +211,17 @@ class _Visit:
             self._step(state.undo)
         self.states.append(state.name)
 
+    def search(self) -> bool:
+        """Look for the page's own heading where a script offers a search; whether there was one, and it answered."""
+        field = self._page.locator(_SEARCH).first
+        if not field.is_visible():
+            return False
+        field.fill(self._page.locator("h1").first.inner_text())
+        field.press("Enter")
+        self._page.locator(_ANSWER).first.wait_for()
+        self._page.evaluate("() => document.activeElement.blur()")
+        return True
+
     def describe(self, spots: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
         """Describe and picture what other engines saw."""
         described = {}
@@ -217,6 +234,12 @@ class _Visit:
                 described[f"{rule} {selector}"] = seen
                 self._picture(rule, seen)
         return described
+
+    def _put(self, source: str) -> None:
+        """Run a script of ours in the page. As a script, not by `eval`: then the browser keeps what it compiled."""
+        asked = {"expression": f"{source}\n;0", "returnByValue": True}
+        if thrown := self._protocol.send("Runtime.evaluate", asked).get("exceptionDetails"):
+            raise Error(f"a script of the audit stopped: {thrown.get('text')}")
 
     def _scripts(self, *, on: bool) -> bool:
         """Switch the page's scripts; gives how they were."""
@@ -243,7 +266,7 @@ class _Visit:
         """Have pa11y's runners look. They need promises, which stand still while scripts are off."""
         before = self._scripts(on=True)
         try:
-            self._page.evaluate(_RUN, pa11y.engines())
+            self._put(pa11y.engines())
             asked = [pa11y.STANDARD, pa11y.RUNNERS]
             issues = self._page.evaluate(f"(given) => {_AUDIT}.askPa11y(...given)", asked)
         finally:
@@ -255,7 +278,7 @@ class _Visit:
     def _ask_ibm(self, state: State) -> None:
         before = self._scripts(on=True)
         try:
-            self._page.evaluate(_RUN, _ibm())
+            self._put(_ibm())
             found = self._page.evaluate(f"(resting) => {_AUDIT}.askIbm(resting)", _RESTING)
         finally:
             self._scripts(on=before)

@@ -1,6 +1,6 @@
 """The states of a page that are looked at: as readers meet it on a phone, at night, on paper, after a mistake.
 
-JavaScript is off in all of them but one, which is visited only where a page has scripts.
+JavaScript is off in all of them but the last ones, which are visited only where a page has scripts.
 """
 
 from __future__ import annotations
@@ -73,5 +73,26 @@ STATES = (
     ),
 )  # fmt: skip
 SCRIPTED = State("scripts on", ("color-contrast", "reflow", "motion"), keyboard=True, engine=True, base=True)
+# Where a script offers a search: with the answer to one.
+SEARCHED = (
+    State(
+        "search results",
+        (
+            *_COLOURS, "reflow", "target-size", "target-size-enhanced", "direction", "heading-order", "empty-heading",
+            "section-headings", "link-purpose", "link-purpose-link-only", "identical-links-same-purpose",
+            "label-content-name-mismatch", "motion",
+        ),
+        keyboard=True, engine=True, base=True,
+    ),
+    State("search results, dark", _COLOURS, media={"color_scheme": "dark"}),
+    State(
+        "search results, forced colours", ("color-contrast", "current-by-colour", "forced-colours-edge"),
+        media={"forced_colors": "active"},
+    ),
+    State(
+        "search results, phone", ("reflow", "target-size", "target-size-enhanced", "text-grows", "color-contrast"),
+        width=320, height=640,
+    ),
+)  # fmt: skip
 BASE = tuple(state.name for state in STATES if state.base)
 ALL = tuple(state.name for state in STATES)

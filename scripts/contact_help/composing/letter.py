@@ -5,11 +5,11 @@ One list feeds every route, so that the same words go out whichever way a writer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contact_help.composing.fields import KINDS, Kind
+from contact_help.composing.fields import Kind
 from contact_help.composing.mailto import encoded
 
 CRLF = "\r\n"
@@ -50,13 +50,15 @@ class Say:
 class Field:
     """A fact that is typed.
 
-    label: the words before it. hint: help, empty for none. longest: in characters. fills: what a browser may fill in,
-    as HTML's `autocomplete` names it; empty where that follows from the kind (WCAG 1.3.5, 3.3.7).
+    label: the words before it. kind_name: its kind's name in a topic. kind: the control and what it accepts.
+    hint: help, empty for none. longest: in characters. fills: what a browser may fill in, as HTML's `autocomplete`
+    names it; empty where that follows from the kind (WCAG 1.3.5, 3.3.7).
     """
 
     name: str
     label: Words
     kind_name: str
+    kind: Kind
     hint: str
     required: bool
     longest: int
@@ -66,11 +68,6 @@ class Field:
     def autocomplete(self) -> str:
         """What a browser may fill in."""
         return self.fills or self.kind.autocomplete
-
-    @property
-    def kind(self) -> Kind:
-        """The control and what it accepts."""
-        return KINDS[self.kind_name]
 
     @property
     def english(self) -> str:
@@ -122,16 +119,17 @@ class Row:
     says: tuple[Say, ...] = ()
 
 
-def part(entry: dict[str, Any], fill: Fill) -> Part:
-    """The part that a checked entry of a topic or of letter.yml describes."""
+def part(entry: dict[str, Any], fill: Fill, kinds: Mapping[str, Kind]) -> Part:
+    """The part that a checked entry of a topic or of letter.yml describes. kinds: what may be typed, by name."""
     if "say" in entry:
         return Say(tuple(fill(each) for each in entry["say"]))
     label, hint = fill(entry["label"]), entry.get("hint", "")
     if "field" in entry:
-        kind = entry.get("kind", "line")
-        longest = min(entry.get("max", KINDS[kind].longest), KINDS[kind].longest)
+        name = entry.get("kind", "line")
+        kind = kinds[name]
+        longest = min(entry.get("max", kind.longest), kind.longest)
         required, fills = entry.get("required", False), entry.get("fills", "")
-        return Field(entry["field"], label, kind, hint, required, longest, fills)
+        return Field(entry["field"], label, name, kind, hint, required, longest, fills)
     options = tuple(fill(each) for each in entry["options"])
     return Choose(entry["choose"], label, hint, entry.get("many", False), options)
 

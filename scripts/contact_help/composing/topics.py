@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from contact_help import pages, yamlfile
+from contact_help import extensions, pages, yamlfile
+from contact_help.composing import fields, secrets
 from contact_help.composing import letter as letters
 from contact_help.composing.letter import Fill, Words
 from contact_help.composing.mailto import LIMIT, mailto
+from contact_help.conventions import AMERICAN, UNITED_STATES, Conventions
 from contact_help.problems import InputError, Problem
 from contact_help.wording import UnknownPlaceholderError, gettext
 
@@ -28,9 +30,6 @@ GROUP_KIND = "heading of a group of topics"
 KEEP = gettext("keep only what is true")
 ROUTES = ("form", "message", "paper", "draft", "webmail")
 
-_SECRETS = re.compile(
-    r"social security|\bssn\b|card number|password|passcode|\bpin\b|bank account|routing number", re.IGNORECASE
-)
 # Papers that carry numbers which must not be mailed (docs/guide/security.md says which).
 _PRIVATE_PAPERS = re.compile(
     r"pay ?(?:stub|slip)|tax (?:return|form)|\bw-?2\b|bank statement|death certificate|proof of income|"
@@ -84,6 +83,8 @@ class Frame:
 
     attach, private: the words before attachments, and before those that must not be mailed. groups: name to English
     heading, in the list's order. cautions: advice above every letter. fill: puts facts and names into sentences.
+    kinds: what may be typed. never, post: the site's own words for what must not be typed, and for how to send a letter
+    by post; empty where those of the generator hold.
     """
 
     before: tuple[letters.Part, ...]
@@ -96,6 +97,9 @@ class Frame:
     groups: Mapping[str, str]
     cautions: tuple[str, ...]
     fill: Fill
+    kinds: Mapping[str, fields.Kind]
+    never: str = ""
+    post: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,16 +137,28 @@ class Topic:
         return self.clock is not None and self.clock.dispute
 
 
-def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, text)) -> Frame:
-    """The frame of all letters. fill: puts facts into sentences. Raises InputError with every mistake of the file."""
+def read_frame(
+    path: Path,
+    *,
+    place: str,
+    fill: Fill = lambda text: Words(text, text),
+    conventions: Conventions = AMERICAN,
+) -> Frame:
+    """The frame of all letters. fill: puts facts into sentences. conventions: what differs between countries.
+
+    Raises InputError with every mistake of the file.
+    """
     source = yamlfile.read(path, place=place)
     if problems := source.check("letter"):
         raise InputError(problems)
+    kinds = fields.all_kinds(conventions)
+    if own := source.data.get("never", {}).get("field"):
+        kinds = fields.with_warning(kinds, own)
     for key in ("before", "after"):
-        problems += _check_parts(source, [key], source.data[key])
+        problems += _check_parts(source, [key], source.data[key], kinds)
     if problems:
         raise InputError(problems)
-    checked = _Checked(source, fill)
+    checked = _Checked(source, fill, kinds)
     attach = source.data.get("attach", {"label": "I attach copies of", "private": "I send copies of these apart"})
     frame = Frame(
         before=checked.parts(["before"]),
@@ -150,15 +166,35 @@ def read_frame(path: Path, *, place: str, fill: Fill = lambda text: Words(text, 
         attach=checked.words(["attach", "label"], attach["label"]),
         private=checked.words(["attach", "private"], attach["private"]),
         attach_hint=attach.get("hint", ""),
-        clocks={name: _clock(name, entry, checked) for name, entry in source.data.get("clocks", {}).items()},
-        webmails=tuple(_webmail(entry) for entry in source.data.get("webmails", ())),
+        clocks=_clocks(source.data.get("clocks", {}), checked),
+        webmails=(*map(_webmail, source.data.get("webmails", ())), *_brought_webmails()),
         groups=source.data.get("groups", {}),
         cautions=tuple(source.data.get("cautions", ())),
         fill=fill,
+        kinds=kinds,
+        never=source.data.get("never", {}).get("letter", ""),
+        post=source.data.get("post", ""),
     )
     if checked.problems:
         raise InputError(checked.problems)
     return frame
+
+
+def _clocks(own: Mapping[str, Any], checked: _Checked) -> Mapping[str, Clock]:
+    """The site's own kinds of notices, then those that extensions bring; of two of one name the site's counts."""
+    found = {name: _clock(name, entry, checked) for name, entry in own.items()}
+    for each in extensions.installed("clocks"):
+        if each.name not in own:
+            # What is wrong in them is told where they come from.
+            brought = _Checked(each.data(), checked.fill, checked.kinds)
+            found[each.name] = _clock(each.name, brought.source.data["clocks"][each.name], brought)
+            checked.problems += brought.problems
+    return found
+
+
+def _brought_webmails() -> Iterator[Webmail]:
+    for each in extensions.installed("webmails"):
+        yield _webmail(each.data().data["webmails"][each.name])
 
 
 def _clock(name: str, entry: dict[str, Any], checked: _Checked) -> Clock:
@@ -170,6 +206,9 @@ def _clock(name: str, entry: dict[str, Any], checked: _Checked) -> Clock:
             checked.words(["clocks", name, key], f"{{{entry[key]}.number}}")
         return str(entry.get(key, ""))
 
+    if asks := secrets.asked(words=[entry["sent"]], options=[entry["formal"], entry["overdue"]]):
+        what = f"this asks for what must never be mailed: {asks}"
+        checked.problems.append(checked.source.problem(["clocks", name], what, "Leave it out"))
     return Clock(
         key=name,
         name=entry["name"],
@@ -200,11 +239,11 @@ def read_topic(text: str, *, page: str, place: str, frame: Frame, address: str) 
     if problems := source.check("topic"):
         raise InputError(problems)
     entry: dict[str, Any] = source.data["topic"]
-    problems += _check_parts(source, ["topic", "letter"], entry["letter"])
+    problems += _check_parts(source, ["topic", "letter"], entry["letter"], frame.kinds)
     problems += _check_topic(source, entry, frame)
     if problems:
         raise InputError(problems)
-    checked = _Checked(source, frame.fill)
+    checked = _Checked(source, frame.fill, frame.kinds)
     clock = frame.clocks.get(entry.get("clock", ""))
     private = entry.get("papers") == "private"
     own = checked.parts(["topic", "letter"])
@@ -233,12 +272,15 @@ def read_topic(text: str, *, page: str, place: str, frame: Frame, address: str) 
     )
 
 
-def read_next(text: str, *, place: str) -> yamlfile.YamlFile:
-    """The description of second letters in the front matter of next.md. Raises InputError with every mistake of it."""
+def read_next(text: str, *, place: str, kinds: Mapping[str, fields.Kind]) -> yamlfile.YamlFile:
+    """The description of second letters in the front matter of next.md. kinds: what may be typed.
+
+    Raises InputError with every mistake of it.
+    """
     source = pages.split(text, place=place).front
     problems = source.check("next")
     if not problems:
-        problems = _check_parts(source, ["next", "letter"], source.data["next"]["letter"])
+        problems = _check_parts(source, ["next", "letter"], source.data["next"]["letter"], kinds)
     if problems:
         raise InputError(problems)
     return source
@@ -257,14 +299,15 @@ def follow_up(topic: Topic, source: yamlfile.YamlFile, *, frame: Frame, address:
         return replace(given, message=text)
 
     entry = source.data["next"]
-    checked = _Checked(source, filled)
+    checked = _Checked(source, filled, frame.kinds)
     reached: tuple[letters.Part, ...] = ()
     if topic.clock:
         label = checked.words(["next", "reached", "label"], entry["reached"]["label"])
         arrived = checked.words(["next", "reached", "date"], entry["reached"]["date"])
+        hint = entry["reached"].get("hint", "")
         reached = (
             letters.Choose("reached", label, "", many=True, options=(topic.clock.overdue,)),
-            letters.Field("arrived", arrived, "date", entry["reached"].get("hint", ""), required=False, longest=10),
+            letters.Field("arrived", arrived, "date", frame.kinds["date"], hint, required=False, longest=10),
         )
     parts = (*frame.before, *checked.parts(["next", "letter"]), *reached, *frame.after)
     letter = letters.Letter(checked.words(["next", "subject"], entry["subject"]), parts)
@@ -306,8 +349,8 @@ def _attach(entry: dict[str, Any], frame: Frame, checked: _Checked, *, private: 
 class _Checked:
     """Makes parts of a file's entries and collects what cannot go out as it is written."""
 
-    def __init__(self, source: yamlfile.YamlFile, fill: Fill) -> None:
-        self.source, self.fill = source, fill
+    def __init__(self, source: yamlfile.YamlFile, fill: Fill, kinds: Mapping[str, fields.Kind]) -> None:
+        self.source, self.fill, self.kinds = source, fill, kinds
         self.problems: list[Problem] = []
 
     def words(self, path: list[str | int], text: str) -> Words:
@@ -327,7 +370,7 @@ class _Checked:
         for step in path:
             entries = entries[step]
         return tuple(
-            letters.part(each, lambda text, index=index: self.words([*path, index], text))  # type: ignore[misc] # bound now
+            letters.part(each, lambda text, index=index: self.words([*path, index], text), self.kinds)  # type: ignore[misc] # bound now
             for index, each in enumerate(entries)
         )
 
@@ -360,20 +403,49 @@ def frame_messages(text: str, *, place: str) -> Iterator[tuple[int, str, str]]:
     for key in ("label", "private", "hint"):
         if attach.get(key):
             yield source.line(["attach", key]), attach[key], "words before what is attached"
-    for name, clock in (source.data.get("clocks") or {}).items():
-        kinds = {
-            "name": "kind of notice, in the middle of a sentence",
-            "sent": "label of a field",
-            "formal": "choice: the reader picks it, the English sentence is sent",
-            "overdue": "choice: the reader picks it, the English sentence is sent",
-        }
-        for key, kind in kinds.items():
+    clocks = source.data.get("clocks") or {}
+    for name, clock in clocks.items():
+        for key, kind in _CLOCK_KINDS.items():
             if clock.get(key):
                 yield source.line(["clocks", name, key]), clock[key], kind
+    yield from _brought_messages(clocks)
+    yield from _advice(source)
     for index, caution in enumerate(source.data.get("cautions") or ()):
         yield source.line(["cautions", index]), caution, "advice above a letter"
     for name, heading in (source.data.get("groups") or {}).items():
         yield source.line(["groups", name]), heading, GROUP_KIND
+
+
+_CLOCK_KINDS = {
+    "name": "kind of notice, in the middle of a sentence",
+    "sent": "label of a field",
+    "formal": "choice: the reader picks it, the English sentence is sent",
+    "overdue": "choice: the reader picks it, the English sentence is sent",
+}
+
+
+def _brought_messages(own: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """What extensions say: the site's translators translate it, with the frame that all letters share."""
+    for each in extensions.installed("clocks"):
+        if each.name not in own:
+            clock = each.data().data["clocks"][each.name]
+            for key, kind in _CLOCK_KINDS.items():
+                yield 1, clock[key], kind
+    for each in extensions.installed("fields"):
+        for rule in each.data(UNITED_STATES).data["fields"][each.name]["rules"]:
+            yield 1, rule, "rule under a field"
+
+
+def _advice(source: yamlfile.YamlFile) -> Iterator[tuple[int, str, str]]:
+    never = source.data.get("never")
+    given = never if isinstance(never, dict) else {}
+    for path, text, kind in (
+        (["never", "letter"], given.get("letter"), "advice above a letter"),
+        (["never", "field"], given.get("field"), "rule under a field"),
+        (["post"], source.data.get("post"), "advice above a letter: how to post it"),
+    ):
+        if isinstance(text, str):
+            yield source.line(path), text, kind
 
 
 def _part_messages(
@@ -414,7 +486,9 @@ def _check_topic(source: yamlfile.YamlFile, entry: dict[str, Any], frame: Frame)
     return problems
 
 
-def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[dict[str, Any]]) -> list[Problem]:
+def _check_parts(
+    source: yamlfile.YamlFile, path: list[str | int], parts: list[dict[str, Any]], kinds: Mapping[str, fields.Kind]
+) -> list[Problem]:
     problems = []
     for index, each in enumerate(parts):
         where = [*path, index]
@@ -430,14 +504,19 @@ def _check_parts(source: yamlfile.YamlFile, path: list[str | int], parts: list[d
             source.problem(where, f"`{key}` is missing", f"Add {key}: see the starter of a topic")
             for key in sorted(needed - each.keys())
         ]
-        asked = [str(each.get("label", "")), *map(str, each.get("options") or [])]
-        problems += [
-            source.problem(
-                where, f"this asks for what must never be mailed: {text}", "Ask for the number of the account instead"
-            )
-            for text in asked
-            if _SECRETS.search(text)
-        ]
+        if "field" in each and each.get("kind", "line") not in kinds:
+            what = f"there is no kind {each['kind']}"
+            problems.append(source.problem([*where, "kind"], what, f"Choose one of: {', '.join(kinds)}"))
+        asks = secrets.asked(
+            words=[str(each.get("label", ""))],
+            options=map(str, each.get("options") or []),
+            help_texts=[str(each.get("hint", ""))],
+            name=str(each.get("field", "")),
+            autocomplete=str(each.get("fills", "")),
+        )
+        if asks:
+            remedy = "Ask for the number of the account instead"
+            problems.append(source.problem(where, f"this asks for what must never be mailed: {asks}", remedy))
     return problems
 
 

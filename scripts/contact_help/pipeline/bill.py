@@ -37,6 +37,9 @@ _ALGORITHMS = {
     "sha512": HashAlgorithm.SHA_512,
     "sha1": HashAlgorithm.SHA_1,
 }
+# What lock files do not say: packages of which parts are published with a site, with their licences (see
+# searching/licences.txt), and where.
+_PUBLISHED = {"pagefind-bin": ("MIT AND BSD-3-Clause", "pagefind/")}
 # Our own, made once: the same locks always get the same serial number from it.
 _NAMESPACE = uuid.UUID("8c6d0d3e-6c2d-5d8e-9f0b-3b1f5a7e2c41")
 
@@ -97,6 +100,8 @@ def _component(package: Pinned) -> Component:
     purl = PackageURL(package.kind, namespace or None, name, package.version)
     # CycloneDX: what is used for tests only, and is no part of what runs.
     scope = ComponentScope.REQUIRED if package.file == BUILD_LOCK else ComponentScope.EXCLUDED
+    licence, published = _PUBLISHED.get(package.name, (package.licence, ""))
+    properties = {"contact-help:marker": package.marker, "contact-help:published": published}
     return Component(
         name=name,
         group=namespace or None,
@@ -106,8 +111,8 @@ def _component(package: Pinned) -> Component:
         purl=purl,
         scope=scope,
         hashes=[HashType(alg=_ALGORITHMS[kind], content=digest) for kind, digest in package.hashes],
-        licenses=[LicenseFactory().make_from_string(package.licence)] if package.licence else None,
-        properties=[Property(name="contact-help:marker", value=package.marker)] if package.marker else None,
+        licenses=[LicenseFactory().make_from_string(licence)] if licence else None,
+        properties=[Property(name=name, value=value) for name, value in properties.items() if value] or None,
     )
 
 

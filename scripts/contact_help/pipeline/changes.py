@@ -142,6 +142,7 @@ def _words(page: Path) -> list[str]:
         tree = html.document_fromstring(page.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
     except (OSError, ValueError, html.etree.ParserError) as error:
         raise InputError([Problem(page.as_posix(), 0, f"the page cannot be read ({error})", "Build again")]) from None
+    html.etree.strip_elements(tree, "style", with_tail=False)
     words = [" ".join(" ".join(str(each) for each in tree.itertext()).split())]
     for element in tree.iter(html.etree.Element):
         if element.tag == "link" and "stylesheet" in element.get("rel", ""):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from contact_help import extensions
 from contact_help.checking.reports import Fault
 
 BUILD = "build"
@@ -54,7 +55,7 @@ def all_checks(site: Path | None = None, *, whole_audit: bool = False) -> tuple[
     """The checks in their order.
 
     site: the built site, None for where mkdocs.yml puts it. whole_audit: whether the audit looks at every page anew in
-    every state, or at its sample.
+    every state, or at its sample. The checks of extensions are among them where there are any.
     """
     at = ("--site", str(site)) if site else ()
     form = ("--format", "json")
@@ -68,6 +69,11 @@ def all_checks(site: Path | None = None, *, whole_audit: bool = False) -> tuple[
         Check("links", ("links", *at, *form), needs_site=True, read=_faults),
         Check("html", ("html", *at, *form), needs_site=True, read=_faults),
         Check("weight", ("weight", *at, *form), needs_site=True, read=_faults),
+        *(
+            (Check("extensions", ("extensions", *at, *form), needs_site=True, read=_faults),)
+            if extensions.any_checks()
+            else ()
+        ),
         Check(
             "audit", ("audit", *at, how, *reports), needs_site=True, read=_audited, reports=(_PAGE_REPORT, AUDIT_REPORT)
         ),

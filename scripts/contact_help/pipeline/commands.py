@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from contact_help import waiting
-from contact_help.checking import exceptions
+from contact_help.checking.options import EXCEPTIONS, built_site
 from contact_help.checking.reports import FORMATS, Format, render
 from contact_help.pipeline import changes as comparing
 from contact_help.pipeline import outcomes as ends
@@ -107,17 +107,8 @@ def upkeep(site: Path | None, *, form: Format, reports: tuple[Path, ...]) -> Non
 
 
 @click.command("publish-check")
-@click.option(
-    "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="What is about to be published."
-)
-@click.option(
-    "--exceptions",
-    "exceptions_file",
-    type=click.Path(path_type=Path),
-    default=exceptions.FILE,
-    show_default=True,
-    help="Known faults that are borne for a reason.",
-)
+@built_site("What is about to be published.")
+@EXCEPTIONS
 @_FORMAT
 @_REPORTS
 def publish_check(site: Path, exceptions_file: Path, *, form: Format, reports: tuple[Path, ...]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from contact_help import waiting
 from contact_help.problems import InputError, Problem
 from contact_help.starting import new_site
 from contact_help.starting.new_site import Choices
@@ -53,7 +54,8 @@ def new(folder: Path, *, site_name: str | None, organisation: str | None, langua
         name: value if value is not None else usual[name] if defaults else click.prompt(_ASKED[name], usual[name])
         for name, value in given.items()
     }
-    made = new_site.make(folder, Choices(**chosen))
+    with waiting.told("Making the site"):
+        made = new_site.make(folder, Choices(**chosen))
     click.echo(
         f"Made the site in {made.name}/.\n\n"
         "Next:\n"

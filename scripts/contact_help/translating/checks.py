@@ -6,18 +6,16 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import polib
 
 from contact_help.locales import Locale
 from contact_help.problems import InputError
+from contact_help.side_by_side import cores, in_order
 from contact_help.translating import catalogues, derived, message_rules, text_rules
 from contact_help.translating.derived import Derivation
 from contact_help.translating.findings import RULES, Finding, Report
@@ -67,16 +65,15 @@ def _of_all(locales: Sequence[Locale], work: Callable[[Locale], _Said], folder: 
     """What `work` says of each language; by a process for each core where there is much to read."""
     paths = [catalogues.path(folder, locale, domain) for locale in locales for domain in catalogues.DOMAINS]
     size = sum(path.stat().st_size for path in paths if path.exists())
-    workers = min(len(locales) - 1, os.cpu_count() or 1)
-    # Forked: a process that starts anew reads all of the program again, which takes as long as two languages. Where
-    # threads run or the system's own libraries do not bear it (macOS), one process does all.
-    if size < _MUCH or workers <= 1 or sys.platform != "linux" or threading.active_count() > 1:
+    copies = min(len(locales) - 1, cores()) - 1
+    # A process that starts anew reads all of the program again, which takes as long as two languages: so copies, and
+    # where threads run, none.
+    if size < _MUCH or copies < 1 or threading.active_count() > 1:
         return map(work, locales)
     # After the first language it is known what the English texts hold, which is the same for all.
     first, *rest = locales
     done = work(first)
-    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
-        return [done, *pool.map(work, rest)]
+    return [done, *in_order(rest, work, copies=copies)]
 
 
 def of_language(folder: Path, glossary: Glossary, locale: Locale, *, with_msgfmt: bool) -> _Said:

@@ -53,12 +53,13 @@ class Place:
     """Where the memory of one site lies.
 
     site: where the site goes as it was asked for, None for mkdocs.yml's place. address: where it is published, None
-    where mkdocs.yml says that.
+    where mkdocs.yml says that. search: whether the site gets a search, if it has one.
     """
 
     project: Path
     site: Path | None
     address: str | None = None
+    search: bool = True
 
     @property
     def folder(self) -> Path:
@@ -172,6 +173,7 @@ class Memory:
     settings: Settings
     sources: Sources
     statement: Statement | None
+    search: bool
     files: tuple[SiteFile, ...]
     root: frozenset[int]
     pages: int
@@ -194,8 +196,8 @@ def key(place: Place) -> str:
         for entry in folder.iterdir()
         if entry.name.endswith("-info")
     )
-    known = [sys.version, packages, sorted(asked.items()), today().isoformat(), str(config_file), place.address]
-    hashed.update(json.dumps(known).encode())
+    asked_for = [str(config_file), place.address, place.search]
+    hashed.update(json.dumps([sys.version, packages, sorted(asked.items()), today().isoformat(), asked_for]).encode())
     for folder in (_HERE, packaged.theme()):
         hashed.update(json.dumps(sorted(_digests(folder, left_out=("__pycache__",)).items())).encode())
     for file in sorted(packaged.words().glob(f"*/LC_MESSAGES/{packaged.DOMAIN}.po")):
@@ -240,8 +242,8 @@ def _digest(file: Path) -> str:
         return f"unreadable: {error.errno}"
 
 
-def stats(site: Path) -> dict[str, Stat]:
-    """Each file of a site, by its path below."""
+def stats(site: Path, prefix: str = "") -> dict[str, Stat]:
+    """Each file below a folder, by its path there behind `prefix`."""
     found: dict[str, Stat] = {}
     waiting, folder = [""], str(site)
     while waiting:
@@ -253,7 +255,7 @@ def stats(site: Path) -> dict[str, Stat]:
                     waiting.append(f"{name}/")
                 else:
                     known = entry.stat(follow_symlinks=False)
-                    found[name] = (known.st_ino, known.st_size, known.st_mtime_ns)
+                    found[prefix + name] = (known.st_ino, known.st_size, known.st_mtime_ns)
     return found
 
 

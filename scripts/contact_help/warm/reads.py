@@ -6,7 +6,7 @@ A page has to be made again when the answer to one of these questions changes, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 from zlib import crc32
@@ -155,10 +155,7 @@ class ReadSite(Site):
     def due_days(self) -> due_days.DueDays:
         """As Site.due_days. It keeps what it has said, whoever asked for it."""
         found = super().due_days
-        shared = ReadWording(
-            self.voice.locale, self.voice.catalogue, self.voice.facts, self.voice.servicer, self.voice.today,
-            reads=_Anybody(self.reads),
-        )  # fmt: skip
+        shared = replace(self.voice, reads=_Anybody(self.reads))  # type: ignore[call-arg] # it is a ReadWording
         return due_days.DueDays(shared, found.clocks, found.country)
 
 

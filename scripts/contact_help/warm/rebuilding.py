@@ -24,6 +24,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 
 from contact_help import packaged, page_rules, reachable, sources
+from contact_help.composing import secrets
 from contact_help.edition import Compiled, Edition
 from contact_help.intake import LIMITS, MEBIBYTE
 from contact_help.locales import Locale
@@ -134,7 +135,8 @@ class _Remaking:
         self.coverage: list[Any] | None = None
         self.parts: dict[str, str] = {}
         frame = known.sources.frame
-        fill = sources.filler(known.sources.facts, known.settings.servicer, self.today)
+        settings = known.settings
+        fill = sources.filler(known.sources.facts, settings.servicer, self.today, settings.conventions)
         self.sources = replace(known.sources, frame=replace(frame, fill=fill) if frame else None)
         self.skeleton = _Skeleton(known, self.sources.next_text)
         self._sort_out(changed)
@@ -304,6 +306,7 @@ class _Language:
             renderer=self.whole.renderer,
             jump_back=config.jump_back,
             reads=self.reads,
+            search=known.search,
         )
         self.skeleton = self.whole.skeleton
         self.skeleton.turn_to(self.locale, self.before)
@@ -366,6 +369,8 @@ class _Language:
             context |= self.edition.context(page, self.nav, base_url=get_relative_url(".", page.url))
             html = self.edition.finished(template.render(context), page)
             page.active = False
+            if self.locale.is_source and next(secrets.in_page(html), ""):
+                raise DoubtError(f"{name} asks for what must never be mailed")
             if not html.strip():
                 raise DoubtError(f"{name} is empty")
             files[page.file.dest_uri] = html.encode("utf-8", errors="xmlcharrefreplace")
@@ -476,13 +481,13 @@ def _environment(whole: _Remaking, site: Any) -> jinja2.Environment:  # noqa: AN
     """Jinja's environment as MkDocs makes it for the theme."""
     from mkdocs.utils import templates  # noqa: PLC0415
 
-    from contact_help import rendering  # noqa: PLC0415
+    from contact_help import rendering, styles  # noqa: PLC0415
 
     dirs = whole.known.config.theme_dirs
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(dirs), auto_reload=False)  # noqa: S701 # set by `prepare`
     env.filters["url"], env.filters["script_tag"] = templates.url_filter, templates.script_tag_filter
     env.add_extension("jinja2.ext.i18n")
     env.install_null_translations()  # type: ignore[attr-defined] # the extension's
-    env = rendering.prepare(env, site)
+    env = rendering.prepare(env, site, style=styles.find(dirs, whole.known.settings.look.styles))
     env.bytecode_cache = whole.compiled
     return env

@@ -195,6 +195,7 @@ class Recorder:
             settings=edition.settings,
             sources=memory.without_functions(edition.sources),
             statement=edition.statement,
+            search=edition.search,
             files=kept,
             root=frozenset(),
             pages=0,

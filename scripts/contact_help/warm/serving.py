@@ -40,7 +40,7 @@ def serve(project: Path, mode: Mode = READERS, *, port: int, say: Said, language
     address = f"http://{server.LOOPBACK}:{port}/{path}".rstrip("/") + "/"
     # Kept from one time to the next, so that only what has changed since is built.
     site = project / ".cache" / f"{'preview' if mode.preview else 'serve'}-{port}"
-    build = partial(building.build, project, site=site, mode=mode, address=address)
+    build = partial(building.build, project, site=site, mode=mode, address=address, search=False)
     site.mkdir(parents=True, exist_ok=True)
     with _answering(site, f"/{path}", port):
         try:

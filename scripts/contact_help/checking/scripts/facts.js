@@ -8,9 +8,9 @@
     const kind = each.closest("footer, [role=contentinfo]") ? "footer" : each.closest("header, [role=banner]") ? "header" : "aside";
     return kind;
   };
-  audit.facts = () => {
+  audit.facts = (whole) => {
     const blocks = new Map();
-    for (const node of audit.texts()) {
+    for (const node of whole ? audit.texts() : []) {
       const element = node.parentElement;
       if (element.closest("code, pre, kbd, samp, [translate=no], svg") ) continue;
       const owner = element.closest("[lang]") || document.documentElement;
@@ -23,9 +23,10 @@
       ...audit.describe(element), text: audit.tidy(text), language: owner.getAttribute("lang") || "", inherits: owner === document.documentElement,
       main: !!block.closest("main, [role=main]"), kind: block.tagName.toLowerCase(), instruction: !block.closest("pre, textarea, blockquote"),
     })));
-    const names = [...document.querySelectorAll("[aria-label], [title], img[alt], [placeholder], area[alt], [aria-description], [aria-roledescription]")].flatMap((element) =>
+    const all = (selector) => (whole ? [...document.querySelectorAll(selector)] : []);
+    const names = all("[aria-label], [title], img[alt], [placeholder], area[alt], [aria-description], [aria-roledescription]").flatMap((element) =>
       ["aria-label", "title", "alt", "placeholder", "aria-description", "aria-roledescription"].filter((name) => element.getAttribute(name)?.trim()).map((name) => ({ ...audit.describe(element), attribute: name, text: audit.tidy(element.getAttribute(name)), language: language(element) })));
-    const links = [...document.querySelectorAll("a[href]")].filter((each) => region(each)).map((element) => ({
+    const links = all("a[href]").filter((each) => region(each)).map((element) => ({
       ...audit.describe(element), region: region(element), list: audit.name(element.closest("nav, [role=navigation]") || document.body) || "", href: element.href.replace(/#.*$/, ""), raw: element.getAttribute("href"), name: audit.name(element), language: element.hreflang || language(element),
     }));
     return {

@@ -24,10 +24,13 @@
       document.activeElement?.blur?.(); // the focus that this gives is no part of how the error looks
     },
   };
-  audit.start = () => {
-    audit.rememberLayout();
-    audit.rememberTexts();
-    return audit.facts();
+  // whole: keep what later states are held against, and give what the page says of itself in all of its texts.
+  audit.start = (whole) => {
+    if (whole) {
+      audit.rememberLayout();
+      audit.rememberTexts();
+    }
+    return audit.facts(whole);
   };
   // The address that the page leaves for at once, before anyone has read it; empty where it stays.
   audit.leadsOn = () => {

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import gc
 import hashlib
 import logging
 import os
@@ -75,7 +76,8 @@ def build(  # noqa: PLR0913 # what a build can be asked for
     place = Place(project.resolve(), site, address, search=search) if mode == READERS else None
     if place and not clean:
         try:
-            return _warm(place)
+            with _rare_collections():
+                return _warm(place)
         except DoubtError as doubt:
             log.debug("a clean build: %s", doubt)
     # A page that is opened from a disk may load no script of its folder: there is nothing to search with.
@@ -165,7 +167,8 @@ def _clean(config_file: Path, site: Path | None, mode: Mode, address: str | None
     from contact_help.settings import PLUGIN  # noqa: PLC0415 # as above
 
     project = config_file.parent
-    with building(replace(mode, processes=side_by_side.cores())), _warnings() as said, _told_of_disk():
+    mode = replace(mode, processes=side_by_side.cores())
+    with building(mode), _rare_collections(), _warnings() as said, _told_of_disk():
         try:
             config = _config(config_file, said)
             config.site_url = address or config.site_url
@@ -441,6 +444,17 @@ class _Collect(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._said.append(record.getMessage())
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for unused objects seldom: pages and messages stay to the end, and each look goes over all of them."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
 
 
 @contextmanager

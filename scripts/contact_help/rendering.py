@@ -178,6 +178,8 @@ def prepare(env: jinja2.Environment, site: Site, *, style: Style) -> jinja2.Envi
         "webmails": site.sources.webmails,
     }
     env.filters["date"] = voice.locale.date
+    # An environment lives as long as one edition is built: asking the disk at each `include` finds nothing new.
+    env.auto_reload = False
     env.autoescape = env.trim_blocks = env.lstrip_blocks = True
     return env
 

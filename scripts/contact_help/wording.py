@@ -164,6 +164,19 @@ class Wording:
         """As `say`, for places that cannot carry a language mark, as attributes."""
         return self.say(message, context, **values).text
 
+    def in_markdown(self, message: str, context: str | None = None) -> str | None:
+        """As `find`, with the English words that the translation holds marked, as HTML."""
+        # Pages have many messages in common, and to look for English words takes longer than all else.
+        key = (context, message)
+        if key not in self._in_markdown:
+            found = self.find(message, context)
+            self._in_markdown[key] = None if found is None else self.mark_foreign(found, message)
+        return self._in_markdown[key]
+
+    @cached_property
+    def _in_markdown(self) -> dict[Key, str | None]:
+        return {}
+
     def mark_foreign(self, translation: str, english: str) -> str:
         """`translation`, Markdown, with the English words that it holds marked (see translating/foreign_words.py)."""
         if not self.locale.has_catalogues:

@@ -142,6 +142,8 @@ ADDRESS = "Sample Loans\nPO Box 12345\nDallas, TX 75261-9063"
     [
         (channel("phone", "800-555-0100"), "format"),
         (channel("fax", "+1800"), "format"),
+        (channel("relay", "+1800"), "format"),
+        (channel("post", "Sample Loans, PO Box 1, Dallas TX"), "format"),
         (channel("email", "help@office.invalid"), "format"),
         (channel("email", "help@other.example.com"), "domain"),
         (channel("portal", "http://office.example/"), "format"),
@@ -174,6 +176,7 @@ def test_a_channel_that_is_wrong_is_told_at_its_line(with_facts: Make, line: str
         channel("email", "help@loans.com", "source: periodic statement of 2026-10, verified_on: 2026-11-23"),
         channel("form", "https://office.example/form"),
         channel("notices", ADDRESS),
+        channel("post", ADDRESS),
         channel("notices", "Sample Loans\nAttn: Notices\nSuite 5, 12 Main Street\nCoppell TX 75019"),
         "fax: {find: your statement}",
     ],
@@ -283,7 +286,7 @@ def test_the_build_shows_no_figure_that_is_too_old_in_pages_letters_or_days(
     home, letter, deadlines, files = pages(365)
     assert "within 5 working days" in home
     assert "Please answer in 30 working days (12 CFR 1024.35(d))." in letter
-    assert "<table>" in deadlines
+    assert "<table" in deadlines
     assert files
     home, letter, deadlines, files = pages(5000)
     assert "within (look this up in 12 CFR 1024.35(d): we have not checked it lately)" in home
@@ -292,7 +295,7 @@ def test_the_build_shows_no_figure_that_is_too_old_in_pages_letters_or_days(
     assert "working days" not in home + letter
     assert "some days are not shown" in letter
     assert "some days are not shown" in deadlines
-    assert "<table>" not in deadlines
+    assert "<table" not in deadlines
     assert files == []
 
 

@@ -46,6 +46,11 @@ TYPED = [
     ("under 12 U.S.C. 2605(e)", "12 U.S.C. 2605(e)"),
     ("see § 1024.35(d)", "§ 1024.35(d)"),
     ("Section 6 of the law", "Section 6"),
+    ("under SI 2008/594", "SI 2008/594"),
+    ("by regulation 7(2)(a)", "regulation 7(2)(a)"),
+    ("Article 15 says", "Article 15"),
+    ("call 0300 034 3333", "0300 034 3333"),
+    ("call 020 71234567", "020 71234567"),
     ("by 1026.41(d)(8)", "1026.41(d)(8)"),
     ("write to help@example.org", "help@example.org"),
     ("see https://example.org/a?b", "https://example.org/a?b"),
@@ -68,6 +73,7 @@ def test_a_typed_figure_is_found(text: str, figure: str) -> None:
         *("on March 20", "on March 20, 2026", "2:15 p.m.", "IMG_4821.jpg", "2026-03-20-letter.pdf", "case 4471"),
         *("loan ending 6789", "at 12 Sample Street", "version 1.2.3", "one day you may", "the first month", "days"),
         *("WCAG 2.2 level AA", "a second look", "number 12", "in 2026", "two ways", "sections 'a' and 'b'"),
+        *("Regulation X", "numbers 0 to 9", "0123456", "an article of 2008"),
     ],
 )
 def test_what_only_looks_like_a_figure_passes(text: str) -> None:

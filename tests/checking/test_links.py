@@ -171,6 +171,8 @@ MARKUP_FAULTS = [
     ("phone", '<a href="tel:+1800CALLNOW">x</a>', "country"),
     ("says-otherwise", '<a href="tel:+18005550100">(800) 555-0111</a>', "the same"),
     ("says-otherwise", '<a href="tel:+18005550100" lang="ar">٨٠٠٥٥٥٠١١١</a>', "the same"),
+    ("says-otherwise", '<a href="tel:+443000343333">0300 034 3334</a>', "the same"),
+    ("says-otherwise", '<a href="tel:+443000343333">00300 034 3333</a>', "the same"),
     ("says-otherwise", '<a href="mailto:a@example.org">help@example.org</a>', "the same"),
     ("says-otherwise", '<a href="https://example.com/pay">https://example.net/pay</a>', "the same"),
     ("says-otherwise", '<a href="https://example.com/">www.agency.example</a>', "the same"),
@@ -234,6 +236,7 @@ def test_a_mail_address_that_goes_wrong_is_found(site: Site, markup: str, url: s
 
 
 CLEAN_MARKUP = [
+    '<a href="tel:+443000343333">0300 034 3333</a> <a href="tel:+443000343333">+44 300 034 3333</a>',
     '<template><a href="{{ url }}">{{ title }}</a><p id="fees"></p><img src="{{ image }}"></template>',
     '<template><tr><td><template><a href="gone/">x</a></template></template><a href="#fees">x</a>',
     '<!-- <template> --><a href="#fees">x</a>',

@@ -286,7 +286,7 @@ def longest(control: Control, *, capitals: bool = False) -> str:
         words = "Sample Boulevard 1042, Apartment 7-B, Springfield; "
         words = words.upper() if capitals else words
         return (words * 4)[: control.maxlength - 2].rstrip().ljust(control.maxlength - 2, "x") + "Zq"
-    for candidate in ("2026-12-31", "(5 5 5) 0 1 0 -01 23", "999999999.99", "12.345"):
+    for candidate in ("2026-12-31", "(5 5 5) 0 1 0 -01 23", "999999999.99", "12.345", "(0 2 9)2 0 1 8 0-0 0 0"):
         if len(candidate) == control.maxlength and control.takes(candidate):
             return candidate
     raise ValueError(f"no value is known for {control.id}: {control.pattern}")

@@ -133,6 +133,34 @@ def test_the_platforms_schemas_are_kept_and_would_tell_a_fault(tmp_path: Path) -
 # Rights
 
 
+STARTER = REAL / "scripts/contact_help/starting/site/workflow.yml"
+
+
+def test_the_workflow_of_a_new_site_is_as_clean_and_has_no_more_rights(tmp_path: Path) -> None:
+    folder = tmp_path / ".github/workflows"
+    folder.mkdir(parents=True)
+    shutil.copy(STARTER, folder / "site.yml")
+    code, said = lint(tmp_path)
+    assert code == 0, said
+    assert schema("vendor.github-workflows", STARTER)[0] == 0
+    ours = {line.strip().removeprefix("- ") for path in WORKFLOWS for line in path.read_text().splitlines()}
+    used = {line.strip().removeprefix("- ") for line in STARTER.read_text().splitlines() if "uses:" in line}
+    assert used
+    assert used <= ours
+    data = load(STARTER)
+    assert data["permissions"] == {}
+    assert {name: job["permissions"] for name, job in data["jobs"].items()} == {
+        "site": {"contents": "read"},
+        "catalogues": {"contents": "write"},
+        "publish": {"pages": "write", "id-token": "write"},
+    }
+    # Who proposes a change gets neither.
+    assert data["jobs"]["catalogues"]["if"] == "${{ github.event_name == 'push' }}"
+    assert "github.event_name != 'pull_request'" in data["jobs"]["publish"]["if"]
+    assert [data["jobs"][name]["needs"] for name in ("catalogues", "publish")] == ["site", "site"]
+    assert "secrets." not in STARTER.read_text()
+
+
 def test_actions_are_pinned_by_the_commit_of_a_release() -> None:
     used = {line.strip() for path in WORKFLOWS for line in path.read_text().splitlines() if "uses:" in line}
     assert used

@@ -78,11 +78,13 @@ def test_every_rule_has_its_words_and_every_word_list_its_rule() -> None:
 def test_all_nine_languages_have_data_and_faults() -> None:
     nine = {"es", "zh-Hant", "zh-Hans", "vi", "ko", "tl", "ar", "ht", "ru"}
     assert set(FAULTS) == nine
-    assert {*nine, "en"} == set(tags())
-    for tag in nine:
+    example = {"cy", "ur"}  # of the second site
+    assert {*nine, *example, "en"} == set(tags())
+    for tag in nine | example:
         data = language(tag)
         assert data is not None
         assert all(each.pattern.pattern for each in (data.negation, data.must, data.may, data.need_not))
+    for tag in nine:
         assert {"negation", "modality", "numbers", "contacts", "placeholders", "links"} <= set(FAULTS[tag])
 
 

@@ -240,3 +240,21 @@ def test_an_address_is_found_in_its_comment_again() -> None:
     line = places.comment("heading", "Fee", heading="see /no/ here", address="/en/faq/#fee")
     assert places.address_in(line) == "/en/faq/#fee"
     assert places.address_in("a comment; see the letter") == ""
+
+
+@pytest.mark.parametrize(
+    ("note", "there"),
+    [
+        ("button; see /en/write/late-fee/", "button; see https://example.org/help/en/write/fee/"),
+        ("button; see /en/write/late-fee/#when", "button; see https://example.org/help/en/write/fee/"),
+        ("link; see https://old.example/x/en/", "link; see https://example.org/help/en/"),
+        ("heading; at most 30 characters; see /en/guide/records/", "heading; at most 30 characters"),
+        ("page title; see /en/404.html", "page title; see /en/404.html"),
+        ("table heading; under: Track; see /en/guide/records/#log", ""),
+        ("how many were checked", "how many were checked"),
+    ],
+)
+def test_a_note_of_the_generator_leads_to_a_page_of_the_site_or_to_none(
+    project: Callable[..., Path], note: str, there: str
+) -> None:
+    assert places.in_site(note, project("en", "es") / "docs") == there

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contact_help import packaged
 from contact_help.cli import main
 from contact_help.locales import locale
 from contact_help.problems import InputError
@@ -330,6 +331,19 @@ def test_one_text_in_two_domains_is_one_message_with_both_places(project: Make) 
     assert [line.partition(";")[0] for line in found.comment.splitlines()] == ["page title", "button"]
     assert "at most 40 characters" in found.comment
     assert "In both" not in live(catalogues.read(po(folder, domain="theme")))
+
+
+def test_beside_the_generators_templates_a_text_of_a_page_too_is_one_of_the_theme(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would be missing in every other site: only the theme is handed out."""
+    folder = twice(project)
+    run(folder, "es")
+    put(po(folder), "In both", "En ambos")
+    monkeypatch.setattr(packaged, "words", (folder / "locales").resolve)
+    run(folder, "es")
+    assert "In both" not in po(folder).read_text()
+    assert live(catalogues.read(po(folder, domain="theme")))["In both"] == "En ambos"
 
 
 def test_a_context_still_makes_two_messages_of_one_text_in_two_domains(project: Make) -> None:

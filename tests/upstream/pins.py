@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -114,6 +114,14 @@ def read_node_files(names: Mapping[str, list[str]], folder: Path = CHECKOUT / "n
     return found
 
 
+def read_templates(ours: Path = CHECKOUT / "overrides") -> Pins:
+    """How those of Material's templates read that have the name of one of ours, and so would be read in its absence."""
+    theme = Path(str(distribution(PROJECTS["material"]).locate_file("material/templates")))
+    names = sorted(path.relative_to(ours).as_posix() for path in ours.rglob("*.html"))
+    found = {name: theme / name for name in names if (theme / name).is_file()}
+    return {f"material:{name}": {name: _hash_of_text(path.read_text("utf-8"))} for name, path in found.items()}
+
+
 def _parts(module: str, name: str) -> Iterator[tuple[str, str]]:
     found: Any = getattr(import_module(module), name, None)
     if found is None:
@@ -145,6 +153,10 @@ def _hash(value: object) -> str:
         text = inspect.getsource(inner)
     except (TypeError, OSError):
         text = inner.pattern if isinstance(inner, re.Pattern) else re.sub(r" at 0x[0-9a-f]+", "", repr(inner))
+    return _hash_of_text(text)
+
+
+def _hash_of_text(text: str) -> str:
     return hashlib.sha256("\n".join(line.strip() for line in text.splitlines()).encode()).hexdigest()[:12]
 
 
@@ -158,7 +170,7 @@ def moved(pinned: Pins, found: Pins, users: Mapping[str, list[str]]) -> list[str
     told = []
     for name in sorted({*pinned, *found}):
         before, now = pinned.get(name), found.get(name)
-        files = ", ".join(users.get(name, [])) or "no file any more"
+        files = ", ".join(users.get(name, [])) or name.replace("material:", "overrides/")
         if before is None:
             told.append(f"{name} is used by {files} and was not before")
         elif now is None:
@@ -180,9 +192,14 @@ def all_names() -> dict[str, list[str]]:
     return found
 
 
+def today() -> Pins:
+    """How all that is looked at reads today."""
+    return read(all_names()) | read_node_files(NODE_FILES) | read_templates()
+
+
 def write() -> None:
     """Remember how all reads today."""
-    data = {"versions": versions(), "parts": read(all_names()) | read_node_files(NODE_FILES)}
+    data = {"versions": versions(), "parts": today()}
     FILE.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

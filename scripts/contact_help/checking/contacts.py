@@ -103,7 +103,7 @@ def _channel_faults(channel: Channel, line: int, today: dt.date, country: str) -
     if channel.verified_on is not None:
         for rule, what, remedy in _age_faults(channel.verified_on, channel.max_age, today, channel.source, effect):
             yield Fault(SETTINGS, line, rule, channel.name, what, remedy)
-    form = {"email": "email", "phone": "phone", "fax": "phone", "notices": "postal"}.get(channel.name, "url")
+    form = _CHANNELS.get(channel.name, "url")
     if form == "postal" and country != UNITED_STATES:
         form = "postal elsewhere"
     if wrong := _FORMS[form](channel.written):
@@ -188,6 +188,10 @@ def _lines_fault(lines: list[str], remedy: str) -> tuple[str, str] | None:
     return None
 
 
+# What the value of a channel is; of the others, an address on the web.
+_CHANNELS = {
+    "email": "email", "phone": "phone", "relay": "phone", "fax": "phone", "notices": "postal", "post": "postal",
+}  # fmt: skip
 _FORMS: Mapping[str, Callable[[str], tuple[str, str] | None]] = {
     "phone": _phone_fault,
     "email": _email_fault,

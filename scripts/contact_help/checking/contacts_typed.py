@@ -41,7 +41,7 @@ _UNIT = (
 # What counts as a figure in English text, most telling first.
 _FIGURES: Mapping[str, re.Pattern[str]] = {
     "a section of law": re.compile(
-        r"§+\s?\d[\w.()-]*|\b\d+\s+(?:CFR|C\.F\.R\.|USC|U\.S\.C\.)(?:\s+\d[\w.()-]*)?|\b[Ss]ections?\s+\d[\w.()-]*"
+        r"§+\s?\d[\w.()-]*|\bSI\s\d{4}/\d+|\b(?:[Rr]egulation|[Aa]rticle|[Ss]chedule)s?\s\d[\w.()-]*|\b\d+\s+(?:CFR|C\.F\.R\.|USC|U\.S\.C\.)(?:\s+\d[\w.()-]*)?|\b[Ss]ections?\s+\d[\w.()-]*"
         r"|\b\d{3,4}\.\d{1,3}\([a-z]\)[\w()]*"
     ),
     "a time": re.compile(rf"(?<![\w$.,-]){_COUNT}[\s-]+{_UNIT}\b", re.IGNORECASE),
@@ -55,6 +55,7 @@ _FIGURES: Mapping[str, re.Pattern[str]] = {
     ),
     "a telephone number": re.compile(
         r"(?:\+1[\s.-]?|\b1[\s.-])?\(?\b\d{3}\)?[\s.-]\d{3}[\s.-][\dA-Z]{4}\b|\+\d[\d\s().-]{7,}\d"
+        r"|\b0\d{2,4}[\s-]\d{3,4}[\s-]?\d{3,4}\b"  # as it is dialled inside many other countries
         r"|\b(?:[Cc]all|[Dd]ial|[Tt]ext)\s+\d{3}\b(?![\s.-]?[\dA-Z]{2})"
     ),
     "a mail address": re.compile(r"\b[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}\b"),

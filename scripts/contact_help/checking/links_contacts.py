@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import phonenumbers
+
 from contact_help.checking.mailto import Fault
 
 # RFC 3966, section 3: a global number with visual separators, or a local one, of which short numbers (RFC 3966, 5.1.5)
@@ -69,7 +71,7 @@ def words_faults(url: str, scheme: str, words: str) -> Iterator[Fault]:
     remedy = "Make the words and the address the same: take both from docs/facts.yml"
     if scheme in {"tel", "sms"}:
         shown = _digits(words)
-        called = [_digits(number) for number in _numbers(url)]
+        called = [digits for number in _numbers(url) for digits in (_digits(number), _inside(number))]
         if len(shown) >= _SHORTEST_NUMBER and not any(number.endswith(shown) for number in called if number):
             yield Fault(f'the words show "{words}", the link calls {", ".join(_numbers(url))}', remedy)
     elif scheme == "mailto":
@@ -103,6 +105,15 @@ def _bare(address: str) -> str:
 def _numbers(url: str) -> list[str]:
     rest = unquote(url.partition(":")[2]).partition("?")[0]
     return [each.strip() for each in rest.split(",") if each.strip()]
+
+
+def _inside(number: str) -> str:
+    """The digits of a number as it is dialled inside its country, empty where that is not known."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    return _digits(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
 
 
 def _plain_number(number: str) -> str:

@@ -56,7 +56,7 @@ class Project:
         phones = [str(each.value) for each in self.facts.values() if each.unit == "phone"]
         # A short number, as 711, is written as a text.
         phones += [str(each.value) for each in self.facts.values() if each.unit == "text" and str(each.value).isdigit()]
-        phones += [values[name] for name in ("phone", "fax") if name in values]
+        phones += [values[name] for name in ("phone", "relay", "fax") if name in values]
         emails = frozenset({values["email"].lower()} if "email" in values else ())
         self.contacts = Contacts(emails, plain_numbers(phones))
 

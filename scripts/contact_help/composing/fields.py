@@ -76,7 +76,7 @@ _NUMBERS = gettext("Never a Social Security number or a card number.")
 # state gives to a person; see write/late-fee.md
 _NUMBERS_ELSEWHERE = gettext("Never an identity number or a card number.")
 # translators: rule under the field for the account number; see write/late-fee.md
-_AS_PRINTED = gettext("Type it as on your statement, with numbers 0 to 9 and letters A to Z.")
+_AS_PRINTED = gettext("Type it as it stands on their letters, with numbers 0 to 9 and letters A to Z.")
 # translators: rule under a field for a day; see write/late-fee.md
 _DAY = gettext("Year, month, day, like 2026-11-03.")
 # translators: rule under a field for dollars; see write/late-fee.md

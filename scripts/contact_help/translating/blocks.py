@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 import markdown
@@ -61,8 +62,7 @@ _CONTEXT = re.compile(r"\s*\bcontext=(?:\"([^\"{}]*)\"|([^\s\"{}]+))")
 _EMPTY_LIST = re.compile(r"\n?[ ]*\{:?\s*\}")
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """One message as it stands on a page: its msgid, what kind of text it is, and the heading above it.
 
     context: tells it from the same text in another sense, None without one. anchor: the id of the heading or term that
@@ -76,8 +76,7 @@ class Block:
     anchor: str = ""
 
 
-@dataclass(frozen=True)
-class IndexEntry:
+class IndexEntry(NamedTuple):
     """A heading or a term as the A-Z index lists it. anchor: its id, empty for the page itself."""
 
     text: str
@@ -196,10 +195,8 @@ class _Translate(Treeprocessor):
         anchor = self._identify(element, pieces) if element.tag in _NAMED else ""
         block = self._block(element, pieces)
         voice = self.page.voice
-        found = voice.find(block.msgid, block.context) if voice and block else pieces.msgid
+        found = voice.in_markdown(block.msgid, block.context) if voice and block else pieces.msgid
         foreign = found is None
-        if voice and block and found is not None:
-            found = voice.mark_foreign(found, pieces.msgid)
         shown = self._filled(pieces.msgid if found is None else found, foreign=foreign)
         if heading:
             self.shown_heading = _TAGS.sub("", plain(shown))

@@ -26,6 +26,7 @@ _TIGHT = {"name in menus": 30, "button": 40, "table heading": 30, "summary for s
 # What a comment line with a length holds.
 ROOM = "at most "
 _NAMED_PAGE = re.compile(r"; see ([a-z0-9/-]+\.md)$")
+_IN_GENERATOR = re.compile(r"; see \S*?/en/(?P<page>[^#\s]*)(?:#\S*)?$")
 _ADDRESS = re.compile(r"(?:^|; )see (\S+)$")
 
 
@@ -93,6 +94,24 @@ def with_address(comment_line: str, file: str) -> str:
     page = root / "docs" / found[1] if root else None
     address = page_address(str(page)) if page and page.is_file() else ""
     return comment_line[: found.start()] + (f"; see {address}" if address else "")
+
+
+def in_site(note: str, docs: Path) -> str:
+    """A note of the generator's catalogue for the site whose pages are in `docs`: it leads to a page there, or to none.
+
+    Empty for a note on a page that says the same as a template: each site has its own.
+    """
+    found = _IN_GENERATOR.search(note)
+    if found is None or found["page"] == "404.html":
+        return note
+    if "; under: " in note:
+        return ""
+    page = found["page"].strip("/")
+    file = next((each for each in (docs / f"{page}.md", docs / page / "index.md") if each.is_file()), None)
+    address = page_address(str(file)) if file else ""
+    if not file and page.startswith("write/"):
+        address = letter_address(str(docs / "write/letter.yml"))
+    return note[: found.start()] + (f"; see {address}" if address else "")
 
 
 def home_address(file: str) -> str:

@@ -136,11 +136,13 @@ def extract(project: Path, domain: Domain) -> Catalog:
 def messages(project: Path) -> dict[str, Catalog]:
     """By domain, the messages of its catalogues: each text once, in the first domain that has it, with all its places.
 
-    A build looks a text up in all catalogues, so in a second one it would be a message that nobody is shown. Raises
-    InputError when a source cannot be read.
+    A build looks a text up in all catalogues, so in a second one it would be a message that nobody is shown. Beside the
+    generator's own templates the theme comes first: its words go to every site, and a page of this one that says the
+    same must not take one away. Raises InputError when a source cannot be read.
     """
     found: dict[str, Catalog] = {}
-    for domain in DOMAINS:
+    first_to_theme = _is_the_generator(project)
+    for domain in sorted(DOMAINS, key=lambda each: first_to_theme and each.name != packaged.DOMAIN):
         catalog = extract(project, domain)
         for message in [each for each in catalog if each.id]:
             first = next((each for each in found.values() if each.get(_singular(message), message.context)), None)
@@ -150,6 +152,11 @@ def messages(project: Path) -> dict[str, Catalog]:
             catalog.delete(message.id, message.context)
         found[domain.name] = catalog
     return found
+
+
+def _is_the_generator(project: Path) -> bool:
+    """Whether the catalogues of `project` are those that the generator hands out."""
+    return (project / "locales").resolve() == packaged.words()
 
 
 def update(project: Path, locales: Iterable[Locale]) -> list[Change]:
@@ -194,8 +201,9 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
         made = []
         for domain, base in zip(DOMAINS, made_of, strict=True):
             extracted = wanted[domain.name]
-            if domain.name == packaged.DOMAIN and (project / "locales").resolve() != packaged.words():
-                extracted = _with_packaged(extracted, base, locale, project / "locales")
+            if domain.name == packaged.DOMAIN and not _is_the_generator(project):
+                pages = {_key(each) for other in DOMAINS if other is not domain for each in wanted[other.name]}
+                extracted = _with_packaged(extracted, base, locale, project / "locales", pages)
             made.append(merge(base, extracted, spoken, known))
         _join_moved(made, in_use)
         if derivation:
@@ -219,17 +227,19 @@ def plan(project: Path, locales: Iterable[Locale]) -> Plan:
     return Plan(tuple(changes), texts)
 
 
-def _with_packaged(extracted: Catalog, old: polib.POFile, locale: Locale, folder: Path) -> Catalog:
+def _with_packaged(
+    extracted: Catalog, old: polib.POFile, locale: Locale, folder: Path, pages: set[catalogues.Key]
+) -> Catalog:
     """The messages of a site's templates, and what the site says in the generator's place.
 
     Those are the generator's messages for which the site has words of its own; in a language that the generator does
-    not have, all of them.
+    not have, all of them but those that the site's `pages` say too, which are in their catalogues.
     """
     theirs = catalogues.packaged_words(locale, folder)
     chosen = {(each.msgctxt, each.msgid) for each in old if _has_text(each)}
     if theirs is None:
         theirs = catalogues.read(min(packaged.words().glob(f"*/LC_MESSAGES/{packaged.DOMAIN}.po")))
-        chosen = {(each.msgctxt, each.msgid) for each in theirs}
+        chosen = {(each.msgctxt, each.msgid) for each in theirs} - pages
     made = Catalog(domain=extracted.domain, charset="utf-8")
     for message in (each for each in extracted if each.id):
         made[message.id] = message
@@ -239,7 +249,8 @@ def _with_packaged(extracted: Catalog, old: polib.POFile, locale: Locale, folder
         if (entry.msgctxt, entry.msgid) in chosen and not entry.obsolete:
             words = (entry.msgid, entry.msgid_plural) if entry.msgid_plural else entry.msgid
             notes = [each for each in entry.comment.splitlines() if not each.startswith(_FORMS)]
-            made.add(words, None, auto_comments=notes, context=entry.msgctxt)
+            there = dict.fromkeys(places.in_site(each, folder.parent / "docs") for each in notes)
+            made.add(words, None, auto_comments=[each for each in there if each], context=entry.msgctxt)
     return made
 
 

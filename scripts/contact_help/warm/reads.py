@@ -83,6 +83,11 @@ class ReadWording(Wording):
         self.reads.note((context, message))
         return super().find(message, context)
 
+    def in_markdown(self, message: str, context: str | None = None) -> str | None:
+        """As Wording.in_markdown, which keeps its answers."""
+        self.reads.note((context, message))
+        return super().in_markdown(message, context)
+
     def say(self, message: str, context: str | None = None, **values: object) -> Said:
         """As Wording.say."""
         self.reads.note((context, message))

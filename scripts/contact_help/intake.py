@@ -44,9 +44,7 @@ def problems(project: Path, docs: Path, theme: Path) -> list[Problem]:
             if wrong:
                 found.append(Problem(place, 0, *wrong))
             elif folder == docs and path.suffix.lower() == ".md":
-                content = path.read_bytes()
-                found += page_rules.problems(content, place=place, templates=templates)
-                found += page_rules.untitled(content, place=place)
+                found += of_page(path.read_bytes(), place=place, templates=templates)
     return found
 
 
@@ -101,6 +99,11 @@ def _pictured(path: Path) -> tuple[float, float]:
     if b"acTL" in content:
         raise UnfitError("the picture moves", "Save it as one that does not")
     return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+
+
+def of_page(content: bytes, *, place: str, templates: set[str]) -> list[Problem]:
+    """Everything wrong in a page, as page_rules has it. templates: the names that its front matter may choose from."""
+    return [*page_rules.problems(content, place=place, templates=templates), *page_rules.untitled(content, place=place)]
 
 
 def _files(folder: Path) -> Iterator[Path]:

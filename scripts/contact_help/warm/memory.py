@@ -40,6 +40,8 @@ _DIGEST = 32
 # Bytes of the number of a question.
 _NUMBER = 4
 _WORD = re.compile(r"\w+")
+# What may be a path, as YAML's own signs leave it.
+_NAME = re.compile(r"[^\s\"'\[\]{},:#]+")
 
 # What a language keeps of Babel's data is not written: it is slow to read again.
 copyreg.pickle(Locale, lambda each: (Locale, tuple(getattr(each, field.name) for field in fields(Locale))))
@@ -187,7 +189,8 @@ def key(place: Place) -> str:
     """A digest of all that a build depends on beside the project's files. Raises InputError for a wrong day."""
     hashed, config_file = hashlib.sha256(), place.project / "mkdocs.yml"
     # Whatever of the environment mkdocs.yml can ask for.
-    words = set(_WORD.findall(config_file.read_text(encoding="utf-8", errors="replace")))
+    settings = config_file.read_text(encoding="utf-8", errors="replace")
+    words = set(_WORD.findall(settings))
     asked = {name: value for name, value in os.environ.items() if name in words or name == "SOURCE_DATE_EPOCH"}
     packages = sorted(
         entry.name
@@ -198,6 +201,10 @@ def key(place: Place) -> str:
     )
     asked_for = [str(config_file), place.address, place.search]
     hashed.update(json.dumps([sys.version, packages, sorted(asked.items()), today().isoformat(), asked_for]).encode())
+    # Whatever it names beside the folders, as a logo.
+    for name in sorted(set(_NAME.findall(settings))):
+        if (place.project / name).is_file():
+            hashed.update(f"{name} {_digest(place.project / name)}".encode())
     for folder in (_HERE, packaged.theme()):
         hashed.update(json.dumps(sorted(_digests(folder, left_out=("__pycache__",)).items())).encode())
     for file in sorted(packaged.words().glob(f"*/LC_MESSAGES/{packaged.DOMAIN}.po")):

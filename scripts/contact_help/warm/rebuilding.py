@@ -23,10 +23,9 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, meta
 
-from contact_help import packaged, page_rules, reachable, sources
+from contact_help import intake, packaged, reachable, sources
 from contact_help.composing import secrets
 from contact_help.edition import Compiled, Edition
-from contact_help.intake import LIMITS, MEBIBYTE
 from contact_help.locales import Locale
 from contact_help.page_html import Renderer
 from contact_help.problems import InputError
@@ -165,13 +164,13 @@ class _Remaking:
         """The text of a changed page, held against all that a build demands of it."""
         place, file = f"docs/{name}", self.docs / name
         content = file.read_bytes()
-        if file.is_symlink() or len(content) > LIMITS[".md"] * MEBIBYTE:
+        if file.is_symlink() or len(content) > intake.LIMITS[".md"] * intake.MEBIBYTE:
             raise DoubtError(f"{place} is not an ordinary page")
         if remembering.front(content) != self.known.fronts[name]:
             raise DoubtError(f"the front matter of {place} has changed")
         folders = (packaged.theme(), *map(Path, self.known.config.theme_dirs))
         templates = {each.name for folder in folders for each in folder.glob("*.html")}
-        if page_rules.problems(content, place=place, templates=templates):
+        if intake.of_page(content, place=place, templates=templates):
             raise DoubtError(f"something is wrong in {place}")
         text = content.decode("utf-8")
         facts = self.known.sources.facts
@@ -185,7 +184,7 @@ class _Remaking:
         old = self._catalogue(locale)
         for name in changed:
             file = Path(name)
-            if file.is_symlink() or file.stat().st_size > LIMITS[".po"] * MEBIBYTE:
+            if file.is_symlink() or file.stat().st_size > intake.LIMITS[".po"] * intake.MEBIBYTE:
                 raise DoubtError(f"{name} is not an ordinary catalogue")
         for name in changed:
             before, files[name] = files[name], Path(name).read_bytes()

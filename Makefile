@@ -23,7 +23,7 @@ site: $(VENV)/site.stamp ## Set up and build the site
 	@echo "To look at it: make serve, then open http://127.0.0.1:8000/en/"
 
 serve: $(VENV)/site.stamp ## Show the site on this machine; it is built again when a file is saved
-	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+	@$(BIN)/contact-help serve
 
 setup: $(VENV)/test.stamp .cache/tmp ## Set up what site, checks and tests need
 
@@ -62,6 +62,8 @@ bench: export PYTHONPATH := tests
 bench: site $(VENV)/test.stamp .cache/tmp ## Measure beside other programs (installs them below .cache), and write BENCHMARKS.md; a quarter of an hour
 	@$(BIN)/python -m benchmarks.build --pages 30 --record
 	@$(BIN)/python -m benchmarks.build --pages 200 --rounds 2 --record
+	@$(BIN)/python -m benchmarks.warm
+	@$(BIN)/python -m benchmarks.warm --serve --pages 30
 	@$(BROWSING) $(BIN)/python -m benchmarks.phone --record
 	@$(BROWSING) $(BIN)/python -m benchmarks.phone --styles --record
 	@$(BROWSING) $(BIN)/python -m benchmarks.audit --pages 8 --rounds 2 --record || true

@@ -1,8 +1,9 @@
 """Builds a project again and again and ends each build at another point: run by test_interruption.py, not by hand.
 
-Usage: interrupt_builds.py PROJECT WAY EXCHANGE POINTS. The folder `old` in PROJECT holds the site that was there
+Usage: interrupt_builds.py PROJECT WAY EXCHANGE POINTS KIND. The folder `old` in PROJECT holds the site that was there
 before, `site` is where builds go. WAY: kill (SIGKILL), interrupt (SIGINT), full (no more room). EXCHANGE: yes or no,
 for a system that cannot exchange two folders. POINTS: how many points to try beside those around the swap.
+KIND: of builds, clean or warm.
 
 Python tells an audit hook of each step on the disk; the step at which a build ends is counted by those. Each build runs
 in a fork of its own. Prints a JSON list with one entry for each point.
@@ -22,8 +23,18 @@ from pathlib import Path
 from contact_help import building
 from contact_help.problems import InputError
 
-STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "shutil.rmtree", "ctypes.dlsym"}
-WRITES = {"open", "os.mkdir"}
+STEPS = {
+    "open",
+    "os.mkdir",
+    "os.link",
+    "os.rename",
+    "os.remove",
+    "os.rmdir",
+    "os.chmod",
+    "shutil.rmtree",
+    "ctypes.dlsym",
+}
+WRITES = {"open", "os.mkdir", "os.link"}
 TURNS = {"os.rename", "ctypes.dlsym"}  # where the folders change places
 
 
@@ -99,14 +110,33 @@ def leftovers(project: Path) -> list[str]:
     return sorted(each.name for each in project.iterdir() if each.name.startswith(".site."))
 
 
-def attempt(project: Path, way: str, point: int) -> dict[str, object]:
-    """One build that ends at `point`, and what a later build does about it."""
+def old_site(project: Path, kind: str) -> None:
+    """Put the old site in its place: for a warm build one that the last build has made."""
     for each in (project / "site", *(project / name for name in leftovers(project))):
         shutil.rmtree(each, ignore_errors=True)
-    shutil.copytree(project / "old", project / "site")
+    if kind == "clean":
+        shutil.copytree(project / "old", project / "site")
+        return
+    page = project / "docs/index.md"
+    words = page.read_text()
+    page.write_text(words.replace("changed words", "old words"))
+    building.build(project)
+    page.write_text(words)
+
+
+def no_clean_build(*_: object) -> None:
+    """In the place of a clean build where a warm one is meant."""
+    os._exit(99)
+
+
+def attempt(project: Path, way: str, point: int, kind: str) -> dict[str, object]:
+    """One build that ends at `point`, and what a later build does about it."""
+    old_site(project, kind)
     out, into = os.pipe()
     process = os.fork()
     if process == 0:
+        if kind == "warm":
+            building._clean = no_clean_build  # type: ignore[assignment] # noqa: SLF001 # ends the process
         ender = Ender(way, point, f"{project}/.site.")
         code = child(project, ender)
         os.write(into, json.dumps([ender.count, *ender.turns]).encode())
@@ -140,15 +170,16 @@ def attempt(project: Path, way: str, point: int) -> dict[str, object]:
 def main() -> None:
     """Try every point and print what was seen."""
     project, way, exchange, points = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "yes", int(sys.argv[4])
+    kind = sys.argv[5]
     if not exchange:
         building._exchange = lambda *_: False  # noqa: SLF001 # stands for a system that cannot
-    whole = attempt(project, way, 0)
+    whole = attempt(project, way, 0, kind)
     steps = whole["steps"]
     assert isinstance(steps, list)
     count, *turns = steps
     around = {turn + beside for turn in turns for beside in (-1, 0, 1)}
     chosen = {1 + count * number // points for number in range(points)} | around | {count}
-    print(json.dumps([whole, *(attempt(project, way, point) for point in sorted(chosen))]))  # noqa: T201 # its result
+    print(json.dumps([whole, *(attempt(project, way, point, kind) for point in sorted(chosen))]))  # noqa: T201 # its result
 
 
 if __name__ == "__main__":

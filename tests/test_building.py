@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import INDEX, translate
-from contact_help import building
+from contact_help import building, side_by_side
 from contact_help.checking import links
 from contact_help.locales import locale
 from contact_help.problems import InputError
@@ -122,7 +122,7 @@ def test_however_many_cores_there_are_the_same_bytes_come_out(
     translate(folder, "es", "Part one", "Parte uno")
     contents = []
     for number in (1, cores):
-        monkeypatch.setattr(building, "cores", lambda number=number: number)
+        monkeypatch.setattr(side_by_side, "cores", lambda number=number: number)
         site = building.build(folder, site=folder / "out").site
         contents.append({each.relative_to(site): each.read_bytes() for each in site.rglob("*") if each.is_file()})
     assert contents[0] == contents[1]
@@ -136,7 +136,7 @@ def test_what_is_wrong_in_several_languages_is_told_for_each_of_them(
     folder = project("en", "es", "ar", "ht")
     for tag in ("es", "ar", "ht"):
         translate(folder, tag, "Part one", "<script>alert(1)</script>")
-    monkeypatch.setattr(building, "cores", lambda: cores)
+    monkeypatch.setattr(side_by_side, "cores", lambda: cores)
     with pytest.raises(InputError) as caught:
         building.build(folder)
     assert [tag for tag in ("es", "ar", "ht") if f"{tag}/LC_MESSAGES" in str(caught.value)] == ["es", "ar", "ht"]

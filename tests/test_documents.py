@@ -42,6 +42,7 @@ LEFT = {
     "contact-help upkeep": "takes a network: tests/pipeline/test_check.py",
     "contact-help advisories": "takes a network: tests/pipeline/test_supply.py",
     "contact-help links --external": "takes a network: tests/checking/test_links_external.py",
+    "contact-help serve": "serves until it is ended: tests/test_serve.py",
     "contact-help translations preview": "serves until it is ended: tests/translating/test_preview.py",
 }
 # In this order, in a project in English and Spanish. What comes to another exit code than 0, and why.

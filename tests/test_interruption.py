@@ -20,11 +20,11 @@ Make = Callable[..., Path]
 HERE = Path(__file__).parent
 
 
-def tried(folder: Path, way: str, exchange: str) -> list[dict[str, object]]:
+def tried(folder: Path, way: str, exchange: str, kind: str = "clean") -> list[dict[str, object]]:
     """What was seen at every point that was tried; the first entry is a build that nothing ended."""
     building.build(folder, site=folder / "old")
     (folder / "docs/index.md").write_text(INDEX + "\nThese are changed words.\n")
-    command = [sys.executable, str(HERE / "interrupt_builds.py"), str(folder), way, exchange, "6"]
+    command = [sys.executable, str(HERE / "interrupt_builds.py"), str(folder), way, exchange, "6", kind]
     seen = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ""})
     entries: list[dict[str, object]] = json.loads(seen.stdout.splitlines()[-1])
     assert (entries[0]["ended"], entries[0]["site"]) == (0, "new")
@@ -42,6 +42,34 @@ def test_a_build_that_is_ended_leaves_a_whole_site(project: Make, way: str, code
     # The last points lie after the exchange, where nothing needs room: a build may succeed there.
     assert codes <= {entry["ended"] for entry in entries} <= codes | {0}
     assert {entry["next"] for entry in entries} == {2}
+
+
+@pytest.mark.parametrize(("way", "codes"), [("kill", {-9}), ("interrupt", {130})])
+def test_a_warm_build_that_is_ended_leaves_a_whole_site(project: Make, way: str, codes: set[int]) -> None:
+    entries = tried(project("en", "es"), way, "yes", "warm")
+    assert {entry["site"] for entry in entries} <= {"old", "new"}
+    assert [entry for entry in entries if entry["later"] != entry["site"]] == []
+    assert [entry for entry in entries if entry["left"]] == []
+    assert codes <= {entry["ended"] for entry in entries} <= codes | {0}
+
+
+def test_a_warm_build_without_room_becomes_a_clean_one_that_tells_it(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project("en")
+    building.build(folder)
+    before = (folder / "site/en/index.html").read_bytes()
+    page = folder / "docs/index.md"
+    page.write_text(page.read_text() + "\nMore.\n")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "/somewhere")
+
+    monkeypatch.setattr("os.link", full)
+    monkeypatch.setattr("mkdocs.commands.build.build", full)
+    with pytest.raises(InputError, match="could not be written \\(No space left on device\\)"):
+        building.build(folder)
+    assert (folder / "site/en/index.html").read_bytes() == before
 
 
 @pytest.mark.parametrize("way", ["kill", "interrupt"])
@@ -77,9 +105,9 @@ def test_a_disk_that_is_full_is_told_in_plain_words(project: Make, monkeypatch: 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "/somewhere")
 
-    monkeypatch.setattr(building, "mkdocs_build", full)
+    monkeypatch.setattr("mkdocs.commands.build.build", full)
     with pytest.raises(InputError, match="could not be written \\(No space left on device\\)"):
-        building.build(folder)
+        building.build(folder, clean=True)
     assert (folder / "site/en/index.html").is_file()
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from contact_help import locales
 from contact_help.locales import locale, near
 
 DAY = dt.date(2026, 11, 23)
@@ -120,3 +121,7 @@ def test_what_is_no_tag_is_refused_with_its_name(tag: str) -> None:
     with pytest.raises(ValueError, match="language") as caught:
         locale(tag)
     assert repr(tag) in str(caught.value)
+
+
+def test_what_is_written_down_of_english_is_what_cldr_says() -> None:
+    assert locale("en") == locales._from_babel("en")  # noqa: SLF001 # what is not asked each time

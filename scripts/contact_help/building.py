@@ -5,8 +5,6 @@ old site or the new one, whole. Where the system can exchange two folders in one
 it cannot, the next build first puts back what one that died between two renames had set aside.
 
 `merge` puts together what was built in parts, in the same way.
-
-`serve` shows a site on this machine and builds it again when a file is saved.
 """
 
 from __future__ import annotations
@@ -20,25 +18,28 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
-from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
-from contact_help import folder, intake, mkdocs_words, parts, yamlfile
+from contact_help import yamlfile
+from contact_help.headers import SEARCH_FILES
 from contact_help.mode import READERS, Mode, building
 from contact_help.problems import InputError, Problem
-from contact_help.searching import index as searching
-from contact_help.settings import PLUGIN
-from contact_help.side_by_side import cores
+from contact_help.warm import memory, rebuilding
+from contact_help.warm.memory import Place
+from contact_help.warm.rebuilding import DoubtError
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from contact_help.warm.remembering import Recorder
+
+log = logging.getLogger(__name__)
 
 CHECKSUMS = "SHA256SUMS"
 """The list of what is published, as `sha256sum -c` reads it."""
@@ -57,20 +58,124 @@ class Built:
     languages: int
 
 
-def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> Built:
+def build(  # noqa: PLR0913 # what a build can be asked for
+    project: Path,
+    *,
+    site: Path | None = None,
+    mode: Mode = READERS,
+    address: str | None = None,
+    clean: bool = False,
+    search: bool = True,
+) -> Built:
     """Build the project's site strictly: any warning of MkDocs or of a check fails it.
 
-    site: where it goes instead of the configured place. mode: what it is for. Raises InputError with everything that
-    was wrong; the old site is untouched then.
+    site: where it goes instead of the configured place. mode: what it is for. address: where it is published, instead
+    of the configured address. clean: whether nothing of the last build is used. search: whether the site gets a search,
+    if it has one. Raises InputError with everything that was wrong; the old site is untouched then.
     """
-    config_file = _config_file(project)
+    place = Place(project.resolve(), site, address, search=search) if mode == READERS else None
+    if place and not clean:
+        try:
+            with _rare_collections():
+                return _warm(place)
+        except DoubtError as doubt:
+            log.debug("a clean build: %s", doubt)
     # A page that is opened from a disk may load no script of its folder: there is nothing to search with.
-    mode = replace(mode, processes=cores(), search=not mode.preview and not mode.folder)
+    mode = replace(mode, search=search and not mode.preview and not mode.folder)
+    return _clean(_config_file(project), site, mode, address, place)
+
+
+def _warm(place: Place) -> Built:
+    """Make again what has changed since the last build. Raises DoubtError where that cannot be known."""
+    try:
+        remade = rebuilding.remake(place)
+        known, target = remade.memory, Path(remade.memory.target).resolve()
+        if remade.files:
+            with _scratch(target) as scratch:
+                made = {*remade.files, CHECKSUMS, *_of_search(known)}
+                folders = _link([name for name in known.outputs if name not in made], target, scratch)
+                if target.stat().st_ino != remade.folder:
+                    raise DoubtError("another build has put its site there meanwhile")
+                for name, content in remade.files.items():
+                    file = scratch / name
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(content)
+                known = _counted_anew(scratch, known, made)
+                _swap(scratch, target)
+                _unlink(remade.memory.outputs, folders, scratch)
+            memory.save(place, known)
+    except (OSError, InputError) as error:
+        raise DoubtError(str(error)) from None
+    return Built(target, known.pages, known.languages)
+
+
+def _of_search(known: memory.Memory) -> list[str]:
+    """The files of a site's search: they say something about all its pages."""
+    folders = tuple(f"{SEARCH_FILES}/{each.tag}/" for each in known.settings.locales)
+    return [name for name in known.outputs if name.startswith(folders)]
+
+
+def _counted_anew(site: Path, known: memory.Memory, made: Collection[str]) -> memory.Memory:
+    """Make a site's search and checksums. Gives its memory. made: the files that are no longer the last build's."""
+    new = [name for name in made if (site / name).is_file()]
+    if old := _of_search(known):
+        from contact_help.searching import index as searching  # noqa: PLC0415 # slow to import; many sites have none
+
+        searching.write(site, Path(known.config.docs_dir), known.settings.locales)
+        before = known.outputs.keys() - set(old)
+        new += [name for name in memory.stats(site / SEARCH_FILES, f"{SEARCH_FILES}/") if name not in before]
+    sums = {name: digest for name, digest in known.sums.items() if name not in made}
+    sums |= {name: hashlib.sha256((site / name).read_bytes()).hexdigest() for name in new}
+    sums = dict(sorted(sums.items(), key=lambda each: each[0].split("/")))
+    _write_sums(site, sums)
+    outputs = {name: each for name, each in known.outputs.items() if name not in made}
+    outputs |= {name: memory.stat_of(site / name) for name in (*new, CHECKSUMS)}
+    return replace(known, sums=sums, outputs=outputs)
+
+
+def _link(names: Sequence[str], old: Path, new: Path) -> list[str]:
+    """Put the files `names` of the folder `old` into `new` as well. Gives the folders that they are in."""
+    # Thousands of them: a Path each takes longer than all else.
+    folders: dict[str, None] = {}
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders[folder] = None
+            folder = folder.rpartition("/")[0]
+    made = sorted(folders)  # a folder comes before those in it
+    before, after = f"{old}/", f"{new}/"
+    for folder in made:
+        os.mkdir(after + folder)  # noqa: PTH102 # see above
+    for name in names:
+        os.link(before + name, after + name)
+    return made
+
+
+def _unlink(names: Iterable[str], folders: list[str], site: Path) -> None:
+    """Remove the files and folders of a site that was replaced, as far as it goes: the rest is removed as elsewhere."""
+    with suppress(OSError):
+        for name in names:
+            os.unlink(f"{site}/{name}")  # noqa: PTH108 # see `_link`
+        for folder in reversed(folders):
+            os.rmdir(f"{site}/{folder}")  # noqa: PTH106 # see `_link`
+
+
+def _clean(config_file: Path, site: Path | None, mode: Mode, address: str | None, place: Place | None) -> Built:
+    from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 # slow to import, and a warm build needs none of it
+
+    from contact_help import intake, mkdocs_words, side_by_side  # noqa: PLC0415 # as above
+    from contact_help.settings import PLUGIN  # noqa: PLC0415 # as above
+
+    project = config_file.parent
+    mode = replace(mode, processes=side_by_side.cores())
     with building(mode), _rare_collections(), _warnings() as said, _told_of_disk():
         try:
             config = _config(config_file, said)
+            config.site_url = address or config.site_url
+            recorder = _recorder(config, place)
             # Where a link stands in its place, the folder behind it is what is swapped.
-            target = Path(site or config.site_dir).resolve()
+            asked = Path(site or config.site_dir)
+            target = asked.resolve()
             _refuse_other_folders(target, project, config)
             if found := intake.problems(
                 project, Path(config.docs_dir), Path(config.theme.custom_dir or project / "overrides")
@@ -85,15 +190,38 @@ def build(project: Path, *, site: Path | None = None, mode: Mode = READERS) -> B
                     # Whatever ended the build, nobody writes into its folder any more. mkdocs.yml may lack the plugin.
                     if plugin := config.plugins.get(PLUGIN):
                         plugin.end_copies()
-                _finish(scratch, config, project, mode)
+                sums = _finish(scratch, config, project, mode)
                 _swap(scratch, target)
         except (MkDocsException, Abort) as error:
             raise _explained(mkdocs_words.plain(said, project), error) from None
-    return _built(target)
+    built = _built(target)
+    if recorder:
+        with suppress(OSError):  # what cannot be remembered is built again
+            recorder.finish(target, pages=built.pages, languages=built.languages, sums=sums, asked=asked)
+    elif place:
+        memory.forget(place)
+    return built
 
 
-def _finish(site: Path, config: MkDocsConfig, project: Path, mode: Mode) -> None:
-    """What is done to a built site once all its languages are there."""
+def _recorder(config: MkDocsConfig, place: Place | None) -> Recorder | None:
+    """What remembers a build for the next one; None where the next one could not know enough."""
+    from contact_help.plugin import ContactHelp  # noqa: PLC0415 # slow to import, and a warm build needs none of it
+    from contact_help.settings import PLUGIN  # noqa: PLC0415 # as above
+    from contact_help.warm.remembering import Recorder, can_be_warm  # noqa: PLC0415 # as above
+
+    plugin = config.plugins.get(PLUGIN)
+    if not place or not isinstance(plugin, ContactHelp) or not can_be_warm(config, plugin=PLUGIN):
+        return None
+    plugin.recorder = Recorder.starting(place, config)
+    return plugin.recorder
+
+
+def _finish(site: Path, config: MkDocsConfig, project: Path, mode: Mode) -> dict[str, str]:
+    """What is done to a built site once all its languages are there. Gives the checksum of each file."""
+    from contact_help import folder, parts  # noqa: PLC0415 # slow to import, and a warm build needs none of it
+    from contact_help.searching import index as searching  # noqa: PLC0415 # as above
+    from contact_help.settings import PLUGIN  # noqa: PLC0415 # as above
+
     plugin: Any = config.plugins.get(PLUGIN)
     if plugin:
         made = [each for each in plugin.settings.locales if mode.makes(each)]
@@ -102,7 +230,7 @@ def _finish(site: Path, config: MkDocsConfig, project: Path, mode: Mode) -> None
         folder.make(site)
     if mode.part:
         parts.make(site, parts.describe(config, project=project, site=plugin.settings.locales, languages=mode.part))
-    _list_files(site)
+    return _list_files(site)
 
 
 def merge(project: Path, folders: Sequence[Path], *, site: Path | None = None) -> Built:
@@ -111,6 +239,8 @@ def merge(project: Path, folders: Sequence[Path], *, site: Path | None = None) -
     site: where it goes instead of the place that the project's mkdocs.yml says. Raises InputError with everything that
     is wrong with the parts, or with the place.
     """
+    from contact_help import parts  # noqa: PLC0415 # no build needs it
+
     target = (site or Path(_config(_config_file(project), []).site_dir)).resolve()
     _refuse_taken(target)
     places = [(each, each.resolve()) for each in folders]
@@ -141,35 +271,6 @@ def _built(site: Path) -> Built:
     return Built(site, len(list(site.rglob("*.html"))), languages)
 
 
-def serve(project: Path, mode: Mode, *, port: int, ready: Callable[[str], None]) -> None:
-    """Show the project's site on this machine until Ctrl+C, and build it again when a file is saved.
-
-    port: of 127.0.0.1. ready: called with the site's address before it is first built. What MkDocs says while it
-    serves goes to the standard error. Raises InputError when the site cannot be built at first or the port is taken.
-    """
-    config_file = _config_file(project)
-    logger = logging.getLogger("mkdocs")
-    handler, level = logging.StreamHandler(), logger.level
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        with building(mode):
-            path = urlsplit(load_config(str(config_file)).site_url or "/").path
-            ready(f"http://127.0.0.1:{port}/{path.strip('/')}".rstrip("/") + "/")
-            mkdocs_serve(str(config_file), dev_addr=f"127.0.0.1:{port}")
-    except (ConfigurationError, MkDocsException, Abort) as error:
-        raise _explained([], error) from None
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        what = f"the port {port} of this machine is taken"
-        raise InputError([Problem("the server", 0, what, "Choose another one with --port")]) from None
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)
-
-
 def site_url(project: Path) -> str:
     """The address at which the project's site is published, as mkdocs.yml says it; empty when it does not.
 
@@ -191,6 +292,8 @@ def _config_file(project: Path) -> Path:
 
 def _config(config_file: Path, said: list[str]) -> MkDocsConfig:
     """The configuration in `config_file`; what is wrong with it is told with the file's name."""
+    from mkdocs.config import load_config  # noqa: PLC0415 # slow to import, and a warm build needs none of it
+
     try:
         return load_config(str(config_file), strict=True)
     except (ConfigurationError, Abort) as error:
@@ -304,13 +407,19 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
-def _list_files(site: Path) -> None:
-    """Write the checksum of every file, so that anybody can see that what is published is what was built."""
-    lines = []
-    for path in sorted(site.rglob("*")):
-        if path.is_file():
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            lines.append(f"{digest}  {path.relative_to(site).as_posix()}\n")
+def _list_files(site: Path) -> dict[str, str]:
+    """Write the checksum of every file, so that anybody can see that what is published is what was built.
+
+    Gives them, by name.
+    """
+    files = [path for path in sorted(site.rglob("*")) if path.is_file()]
+    sums = {path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    _write_sums(site, sums)
+    return sums
+
+
+def _write_sums(site: Path, sums: Mapping[str, str]) -> None:
+    lines = [f"{digest}  {name}\n" for name, digest in sums.items()]
     (site / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 

@@ -17,7 +17,8 @@ from contact_help.problems import InputError
 # Name of the command, module and attribute, and the one line that the list of commands shows.
 _COMMANDS = {
     "new": ("contact_help.starting.commands:new", "Make a small complete site."),
-    "build": ("contact_help.commands:build", "Build the site."),
+    "build": ("contact_help.warm.commands:build", "Build the site."),
+    "serve": ("contact_help.warm.commands:serve", "Show the site on this machine while you write it."),
     "merge": ("contact_help.commands:merge", "Put a site together that was built in parts."),
     "check": ("contact_help.pipeline.commands:check", "Build, run every check, and sum up."),
     "publish-check": ("contact_help.pipeline.commands:publish_check", "Say whether the built site may be published."),

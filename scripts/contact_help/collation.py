@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-
-import icu
+from typing import TYPE_CHECKING
 
 from contact_help.locales import ENGLISH, Locale
+
+if TYPE_CHECKING:
+    import icu
 
 OTHER = "#"
 """The heading of what begins with no letter of the language, nor of English."""
@@ -36,6 +38,7 @@ class Order:
     language: str
     _collator: icu.Collator
     _index: icu.ImmutableIndex
+    _normal: int
 
     def key(self, text: str) -> bytes:
         """What `text` is sorted by: the smaller one comes first."""
@@ -45,7 +48,7 @@ class Order:
     def heading(self, text: str) -> str:
         """The heading below which `text` stands in an index, OTHER where it begins with no letter that has one."""
         label, kind = self._index.getBucket(self._index.getBucketIndex(self._word(text)))
-        return str(label) if kind == icu.UAlphabeticIndexLabelType.NORMAL else OTHER
+        return str(label) if kind == self._normal else OTHER
 
     def _word(self, text: str) -> str:
         word = _BEFORE_WORDS.sub("", text)
@@ -57,7 +60,10 @@ class Order:
 @cache
 def order(locale: Locale) -> Order:
     """The order of `locale`. A language without one in CLDR takes the root's: letters with marks beside plain ones."""
+    import icu  # noqa: PLC0415 # slow to import, and not every build needs it
+
     data = icu.Locale(locale.babel_name or locale.folder)
     index = icu.AlphabeticIndex(data)
     index.addLabels(icu.Locale(ENGLISH))  # texts that are left in English, and names of offices
-    return Order(locale.tag, icu.Collator.createInstance(data), index.buildImmutableIndex())
+    collator, normal = icu.Collator.createInstance(data), icu.UAlphabeticIndexLabelType.NORMAL
+    return Order(locale.tag, collator, index.buildImmutableIndex(), normal)

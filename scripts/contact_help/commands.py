@@ -1,4 +1,4 @@
-"""The commands that build the site and prepare its hosts and shells."""
+"""The commands that prepare a site's hosts and shells."""
 
 from __future__ import annotations
 
@@ -7,58 +7,12 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from contact_help import addresses, building, moved, parts, waiting
+from contact_help import addresses, building, moved, waiting
 from contact_help import headers as headers_of
 from contact_help import negotiation as negotiation_of
 from contact_help.composing.topics import FRAME_FILE, read_frame
-from contact_help.mode import Mode
 from contact_help.settings import of_project
 from contact_help.sources import TOPICS_FOLDER
-
-
-@click.command("build")
-@click.option("--site", type=click.Path(path_type=Path), help="Where the site goes; without it, as mkdocs.yml says.")
-@click.option("--pseudo", is_flag=True, help="With two pseudo-languages, en-XA (long) and en-XB (right to left).")
-@click.option("--preview", is_flag=True, help="For translators: see above. Goes to site.preview/ without --site.")
-@click.option("--for-folder", is_flag=True, help="To be opened from a disk. Goes to site.folder/ without --site.")
-@click.option(
-    "--languages", metavar="TAGS", help="Only a part of the site, as en,es. Goes to site.en-es/ without --site."
-)
-def build(site: Path | None, *, pseudo: bool, preview: bool, for_folder: bool, languages: str | None) -> None:
-    """Build the site. An old one stays in place until the new one is whole.
-
-    With --preview, each text of a page shows its line in the catalogue, and English that is left stands out: a site for
-    those who translate or review a change, not for readers.
-
-    With --for-folder, links name files: a site on a memory stick, or one that is sent as an archive, works without a
-    server. With --languages, it is a part of the site that `contact-help merge` puts together with the others.
-
-    The site is built for the address in SITE_URL where mkdocs.yml asks for that, and for the day in SOURCE_DATE_EPOCH
-    where it is set, else for today.
-
-    \b
-    Examples:
-      contact-help build
-      contact-help build --preview
-      contact-help build --pseudo --site build/pseudo
-      contact-help build --for-folder
-      contact-help build --languages en,es --site build/part-1
-
-    \b
-    Exit codes:
-      0  the site is built
-      2  there is a mistake in an input; it is told with file and line
-    """
-    project = Path.cwd()
-    if languages is not None and (pseudo or preview or for_folder):
-        raise click.UsageError("--languages goes with none of --pseudo, --preview and --for-folder")
-    part = () if languages is None else parts.chosen(languages, of_project(project).locales, place="mkdocs.yml")
-    mode = Mode(pseudo=pseudo, preview=preview, folder=for_folder, part=part)
-    names = [name for name, wanted in (("preview", preview), ("folder", for_folder)) if wanted] or ["-".join(part)]
-    site = site or (Path(f"site.{'.'.join(names)}") if any(names) else None)
-    with waiting.told("Building the site"):
-        built = building.build(project, site=site, mode=mode)
-    click.echo(f"Built {built.pages} pages in {built.languages} languages in {built.site.name}/")
 
 
 @click.command("merge")

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, Protocol
 
-import holidays
-
 from contact_help.facts import Fact
 
 DAYS_AHEAD = 400
@@ -85,6 +83,8 @@ def _days_off(country: str, year: int) -> tuple[frozenset[dt.date], frozenset[in
     """
     if not country:
         return frozenset(), frozenset({5, 6})
+    import holidays  # noqa: PLC0415 # slow to import, and not every build needs it
+
     name, _, part = country.partition("-")
     try:
         found = holidays.country_holidays(name, subdiv=part or None, years=[year])

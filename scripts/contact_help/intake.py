@@ -12,11 +12,13 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from contact_help import packaged, page_rules
 from contact_help.problems import Problem
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MEBIBYTE = 1024 * 1024
 LIMITS = {".md": 1, ".yml": 1, ".html": 1, ".css": 1, ".svg": 1, ".po": 8}
@@ -42,9 +44,7 @@ def problems(project: Path, docs: Path, theme: Path) -> list[Problem]:
             if wrong:
                 found.append(Problem(place, 0, *wrong))
             elif folder == docs and path.suffix.lower() == ".md":
-                content = path.read_bytes()
-                found += page_rules.problems(content, place=place, templates=templates)
-                found += page_rules.untitled(content, place=place)
+                found += of_page(path.read_bytes(), place=place, templates=templates)
     return found
 
 
@@ -101,6 +101,11 @@ def _pictured(path: Path) -> tuple[float, float]:
     return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
 
 
+def of_page(content: bytes, *, place: str, templates: set[str]) -> list[Problem]:
+    """Everything wrong in a page, as page_rules has it. templates: the names that its front matter may choose from."""
+    return [*page_rules.problems(content, place=place, templates=templates), *page_rules.untitled(content, place=place)]
+
+
 def _files(folder: Path) -> Iterator[Path]:
     """Everything below `folder` that is no folder, and every link; what a link names is not entered."""
     if not folder.is_dir():
@@ -153,6 +158,8 @@ def _content(path: Path) -> tuple[str, str] | None:
 
 
 def _drawing(path: Path) -> tuple[str, str] | None:
+    from lxml import etree  # noqa: PLC0415 # slow to import, and not every build needs it
+
     remedy = "Save it as a plain drawing, without scripts, styles of other files and links"
     try:
         source = path.read_bytes()
@@ -165,6 +172,8 @@ def _drawing(path: Path) -> tuple[str, str] | None:
 
 def _in_drawing(source: bytes, root: etree._Element) -> Iterator[str]:
     """What a drawing holds that could run, or ask for other files."""
+    from lxml import etree  # noqa: PLC0415 # as above
+
     if b"<!DOCTYPE" in source.upper().replace(b"\0", b""):
         yield "the drawing has a document type, which can name other files"
     if b"<?xml-stylesheet" in source.lower().replace(b"\0", b""):

@@ -175,6 +175,10 @@ PSEUDO = {
 }
 
 
+# As CLDR has it, which takes as long to read as a page takes to make.
+_SOURCE = Locale(ENGLISH, "English", "English", "ltr", "nplurals=2; plural=(n != 1);", ENGLISH, spoken=("English",))
+
+
 @lru_cache(maxsize=10_000)
 def _long_date(day: dt.date, data: babel.Locale) -> str:
     """A day as a language writes it. The same days stand in the table of deadlines and in thousands of calendars."""
@@ -198,6 +202,11 @@ def locale(tag: str) -> Locale:
         raise ValueError(f"{tag!r} is not a language tag")
     if tag in PSEUDO:
         return PSEUDO[tag]
+    return _SOURCE if tag == ENGLISH else _from_babel(tag)
+
+
+def _from_babel(tag: str) -> Locale:
+    """The Locale of a `tag` that may be one. Raises ValueError with a plain reason."""
     try:
         data = babel.Locale.parse(_BABEL_NAMES.get(tag, tag.replace("-", "_")))
     except (babel.UnknownLocaleError, ValueError):

@@ -6,10 +6,10 @@ whether links to anchors lead anywhere.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page, _RelativePathTreeprocessor
 from mkdocs.structure.toc import get_toc
@@ -17,6 +17,9 @@ from mkdocs.utils.rendering import get_heading_text
 
 from contact_help.translating.blocks import PageText
 from contact_help.translating.page_parser import PageParser, is_plain
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
 
 
 class Renderer:

@@ -10,14 +10,12 @@ import itertools
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.bccache import Bucket
-from markupsafe import Markup
 from mkdocs import utils
 from mkdocs.commands.build import build
 from mkdocs.config.base import ValidationError
@@ -28,7 +26,6 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
 from mkdocs_static_i18n.plugin import I18n
 
 from contact_help import (
@@ -48,14 +45,16 @@ from contact_help import (
     styles,
 )
 from contact_help.composing import secrets
+from contact_help.edition import Compiled, Edition
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.searching import index as searching
 from contact_help.side_by_side import Crew, in_order
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
-from contact_help.translating.blocks import PageText
 from contact_help.translating.pseudo import PseudoCatalogue
+from contact_help.warm.reads import Reads, ReadWording
+from contact_help.warm.remembering import Recorder
 from contact_help.wording import Wording, gettext
 
 log = get_plugin_logger("contact-help")
@@ -67,7 +66,9 @@ _JUMP_BACK = gettext("Back to the text, source {}")
 class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hints
     """Builds the editions of a site that helps people write."""
 
-    crew: Crew[str, list[tuple[int, str]]] | None = None
+    crew: Crew[str, _Made] | None = None
+    recorder: Recorder | None = None
+    """Remembers the build for the next one, where somebody asks for that."""
 
     def load_config(self, options: dict[str, Any], config_file_path: str | None = None) -> tuple[Any, Any]:
         """Check the site owner's choices and tell mkdocs-static-i18n the languages that follow from them."""
@@ -117,17 +118,29 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             self.statement = statement.load(docs)
             if problems := reachable.problems(docs, self.sources.facts, self.today):
                 raise InputError(problems)
-            self.compiled = _Compiled()
+            self.compiled = Compiled({})
             self.renderer = page_html.Renderer()
             self._open_catalogues(docs.parent / "locales")
-        self.voice = self._voice(self.locale)
-        self.overlay = None
+        overlay = None
         if mode.current().preview and self.locale.has_catalogues:
             known = preview.lines(docs.parent / "locales", self.locale)
-            self.overlay = preview.Overlay(self.locale, known, self.settings.repository)
-            self.voice = preview.PreviewWording(**vars(self.voice), overlay=self.overlay)
-        self.texts: dict[str, PageText] = {}
-        self.notes: dict[str, preview.Notes | None] = {}
+            overlay = preview.Overlay(self.locale, known, self.settings.repository)
+        self.edition = Edition(
+            self.locale,
+            self.catalogues[self.locale.tag],
+            self.settings,
+            self.sources,
+            self.statement,
+            self.coverage,
+            name=config.site_name,
+            address=config.site_url,
+            today=self.today,
+            renderer=self.renderer,
+            jump_back=_JUMP_BACK,
+            reads=Reads() if self.recorder else None,
+            overlay=overlay,
+            search=self.settings.search and mode.current().search,
+        )
         # The root's pages and the site map are written once for all languages, at the end.
         config.theme.static_templates = set()
         # Nothing of Material's templates is read. MkDocs would list its thousands of files for each language.
@@ -136,14 +149,12 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         config.theme.dirs = list(dict.fromkeys([*own, str(packaged.theme()), *others]))
 
     def _voice(self, locale: Locale) -> Wording:
-        return Wording(
-            locale,
-            self.catalogues[locale.tag],
-            self.sources.facts,
-            self.settings.servicer,
-            self.today,
-            conventions=self.settings.conventions,
-        )
+        """A language's voice on a page that stands for all of them."""
+        given = (locale, self.catalogues[locale.tag], self.sources.facts, self.settings.servicer, self.today)
+        conventions = self.settings.conventions
+        if self.recorder:
+            return ReadWording(*given, conventions=conventions, reads=self.recorder.root)
+        return Wording(*given, conventions=conventions)
 
     def _open_catalogues(self, folder: Path) -> None:
         """Read every language's catalogues, once: each language's list of languages tells about all of them."""
@@ -200,69 +211,24 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Open the page's text for the block processor, with its sources as footnotes."""
         del config, files
-        topic = self.sources.topic(page.file.src_uri)
-        place = sources.NEXT_PAGE if topic and topic.first else page.file.src_uri
-        notes = self.notes[page.file.src_uri] = preview.Notes(self.overlay.lines) if self.overlay else None
-        text = self.texts[page.file.src_uri] = PageText(
-            self.voice,
-            f"docs/{place}",
-            values=topic.values if topic else {},
-            jump_back=self.voice.plain(_JUMP_BACK),
-            show_english=page.meta.get("show_english") is True,
-            sort_terms=page.meta.get("sort_terms") is True,
-            mark=notes.in_text if notes else None,
-        )
-        # MkDocs makes a parser for each page, which would do the same work again in each language.
-        page.render = partial(self.renderer.render, page, text)  # type: ignore[method-assign] # see above
-        if topic:
-            page.meta.setdefault("template", "topic.html")
-        return sources.with_footnotes(markdown, self.sources.facts)
+        return self.edition.open(markdown, page)
 
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         """Give the templates the edition's voice, once every page has been read."""
-        problems = [problem for text in self.texts.values() for problem in text.problems]
-        if problems:
+        if problems := self.edition.problems():
             raise PluginError(f"\n{InputError(problems)}")
-        self.site = self._site(config, files)
+        self.files = files
+        self.site = self.edition.site({file.src_uri: file.page for file in files.documentation_pages() if file.page})
         self.env = rendering.prepare(env, self.site, style=styles.find(config.theme.dirs, self.settings.look.styles))
         self.env.bytecode_cache = self.compiled
         return self.env
-
-    def _site(self, config: MkDocsConfig, files: Files) -> rendering.Site:
-        pages = {file.src_uri: file.page for file in files.documentation_pages() if file.page}
-        return rendering.Site(
-            voice=self.voice,
-            settings=self.settings,
-            sources=self.sources,
-            pages=pages,
-            texts=self.texts,
-            name=config.site_name,
-            address=(config.site_url or "").rstrip("/"),
-            languages=self.coverage,
-            statement=self.statement,
-            search=self.settings.search and mode.current().search,
-        )
 
     def on_page_context(
         self, context: dict[str, Any], /, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> dict[str, Any]:
         """What a page's template needs beside MkDocs' own."""
-        if self.overlay:
-            self.overlay.notes = self.notes[page.file.src_uri]
-        root = context["base_url"].rstrip("/")
-        lead, rest = rendering.split_lead(rendering.name_ways_back(page.content or ""))
-        context |= {
-            "nav": nav,
-            "root": root,
-            "alternates": addresses.alternates(
-                page.url, self.locale, self.settings.locales, root=root, site_url=config.site_url
-            ),
-            "default_address": addresses.default_address(page.url, self.locale, config.site_url),
-            "lead": Markup(lead),  # noqa: S704 # both halves are the page's own rendered Markdown
-            "rest": Markup(rest),  # noqa: S704
-            "text": self.texts[page.file.src_uri],
-            "topic": self.sources.topic(page.file.src_uri),
-        }
+        del config
+        context |= self.edition.context(page, nav, base_url=context["base_url"])
         return context
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
@@ -274,7 +240,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             raise PluginError(f"\n{InputError([problem])}")
         if mode.current().preview:
             output = preview.unlisted(output)
-        return self.overlay.page(output, root=get_relative_url(".", page.url)) if self.overlay else output
+        return self.edition.finished(output, page)
 
     @property
     def build_languages(self) -> Iterator[str]:
@@ -301,18 +267,29 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             root_pages.write_root(folder, self.env, voices, pages, config=config)
             if mode.current().preview:
                 (folder / "sitemap.xml").unlink(missing_ok=True)
+        self._remember(config)
         first = not self.building
         super().on_post_build(config)
         if first and self.crew:
-            for level, text in itertools.chain.from_iterable(self.crew.results()):
-                log.log(level, "%s", text)
+            for made in self.crew.results():
+                for level, text in made.said:
+                    log.log(level, "%s", text)
+                if self.recorder:
+                    self.recorder.parts.update(made.parts)
             look.dress(folder, self.settings.look)
             styles.shrink(folder)
             # Last: it tells of what is there, and copies of this process were still writing.
             headers.write(folder, self.sources.webmails)
 
-    def _in_a_copy(self, config: MkDocsConfig, language: str) -> list[tuple[int, str]]:
-        """Build `language` in a copy of this process. Gives what MkDocs said: its level and the words."""
+    def _remember(self, config: MkDocsConfig) -> None:
+        """Remember the language that was built; with English also what all share."""
+        if self.recorder:
+            self.recorder.edition(self.edition, self.site.pages.values())
+            if self.locale.is_source:
+                self.recorder.site(config, self.edition, self.files, self.compiled.code)
+
+    def _in_a_copy(self, config: MkDocsConfig, language: str) -> _Made:
+        """Build `language` in a copy of this process."""
         said: list[tuple[int, str]] = []
         logger = logging.getLogger("mkdocs")
         logger.handlers = [_Keep(said)]
@@ -324,7 +301,7 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             # MkDocs counts warnings; those are told, and counted, by the process that made this one.
             if not said:
                 raise
-        return said
+        return _Made(said, dict(self.recorder.parts) if self.recorder else {})
 
     def end_copies(self) -> None:
         """End the processes that build other languages, whatever they do."""
@@ -348,20 +325,15 @@ def _read(folder: Path, locale: Locale) -> status.Read | list[Problem]:
         return error.problems
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """The templates' code, kept from one language's environment to the next."""
+@dataclass(frozen=True)
+class _Made:
+    """What came of a language that another process built.
 
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
+    said: what MkDocs said, its level and the words. parts: what was remembered, see Recorder.
+    """
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill `bucket` with the code of its template, if it was compiled before."""
-        if code := self._code.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code that was compiled for `bucket`."""
-        self._code[bucket.key] = bucket.bytecode_to_string()
+    said: list[tuple[int, str]]
+    parts: dict[str, str]
 
 
 def _leave(directory: str) -> None:

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
 from mkdocs.structure.pages import Page
 
 from contact_help import collation, headers
-from contact_help.composing import downloads, due_days, letter, mailto, topics
+from contact_help.composing import due_days, letter, mailto, topics
 from contact_help.locales import Locale
 from contact_help.settings import Settings
 from contact_help.sources import NEXT_PAGE, TOPICS_FOLDER, Sources
@@ -23,8 +24,10 @@ from contact_help.statement import Statement
 from contact_help.styles import Style
 from contact_help.translating.blocks import IndexEntry, PageText
 from contact_help.translating.reviews import Review, newest
-from contact_help.translating.status import Coverage
 from contact_help.wording import Said, Wording
+
+if TYPE_CHECKING:
+    from contact_help.translating.status import Coverage
 
 DEADLINES_PAGE = "deadlines.md"
 # From so many pages on, a section of one name stands for none of them.
@@ -108,12 +111,14 @@ class Site:
 
         A page's messages are those of its own source file, for a topic also those that every letter has.
         """
-        source = NEXT_PAGE if page.file.src_uri in self.sources.next_letters else page.file.src_uri
-        files = [f"docs/{source}"]
-        if self.sources.topic(page.file.src_uri):
-            files.append(f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}")
-        found = [self.voice.catalogue.pages.get(file, ()) for file in files]
+        found = [self.voice.catalogue.pages.get(file, ()) for file in self.files_of(page)]
         return newest(each for marks in found for each in marks) if all(found) else ()
+
+    def files_of(self, page: Page) -> list[str]:
+        """The source files that the page's messages stand in."""
+        source = NEXT_PAGE if page.file.src_uri in self.sources.next_letters else page.file.src_uri
+        frame = [f"docs/{TOPICS_FOLDER}/{topics.FRAME_FILE}"] if self.sources.topic(page.file.src_uri) else []
+        return [f"docs/{source}", *frame]
 
     def page_of(self, file: str) -> Page | None:
         """The page that is made of the source `file`, as status names it; None for what is no page."""
@@ -128,6 +133,8 @@ class Site:
 
 def write_files(folder: Path, site: Site) -> None:
     """Write what the pages of the edition in `folder` link to: drafts of letters, and calendars of deadlines."""
+    from contact_help.composing import downloads  # noqa: PLC0415 # slow to import, and not every build needs it
+
     for topic in (*site.sources.topics.values(), *site.sources.next_letters.values()):
         page = folder.parent / site.at(topic.page).url
         for name, content in downloads.files(topic, address=site.settings.email).items():

@@ -101,9 +101,7 @@ class Crew(Generic[Task, Result]):
         self._list = -1
 
     def _run(self, pipe: Connection, parent: int) -> None:
-        # Ctrl-C reaches the whole group; the process that made this one decides what it means.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _end_with_parent()
+        leave_ctrl_c()
         results: list[Result] = []
         error: BaseException | None = None
         try:
@@ -144,6 +142,12 @@ def _no_handler() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL if handler is None else handler)
+
+
+def leave_ctrl_c() -> None:
+    """Let the process that made this one decide what Ctrl+C means, which reaches both, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

@@ -86,7 +86,7 @@ def load(
         name = path.relative_to(docs).as_posix()
         try:
             text = _text(path, f"docs/{name}")
-            problems += _check_page(text, name=name, facts=facts)
+            problems += check_page(text, name=name, facts=facts)
             front = pages.split(text, place=f"docs/{name}").front
             offered.append((front, front.data.get("letters") or []))
             topic = (
@@ -163,7 +163,8 @@ def with_footnotes(text: str, facts: Mapping[str, Fact]) -> str:
     return text.rstrip() + "\n\n" + "\n".join(f"[^{name}]: {{{name}.source}}" for name in used) + "\n"
 
 
-def _check_page(text: str, *, name: str, facts: Mapping[str, Fact]) -> list[Problem]:
+def check_page(text: str, *, name: str, facts: Mapping[str, Fact]) -> list[Problem]:
+    """What is wrong in the text of the page `name` below docs, apart from the letter in its front matter."""
     place, more = f"docs/{name}", NEXT_NAMES if name == NEXT_PAGE else ()
     source = pages.split(text, place=place)
     problems = markdown.forbidden(source.body, place=place, first_line=source.body_line)

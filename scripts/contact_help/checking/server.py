@@ -25,22 +25,24 @@ _IDLE_SECONDS = 30
 
 
 @contextmanager
-def serve(
+def serve(  # noqa: PLR0913 # each is a way in which hosts differ
     site: Path,
     *,
     prefix: str = "/",
     certificate: tuple[Path, Path] | None = None,
     headers: Mapping[str, str] | None = None,
     host: str = LOOPBACK,
+    port: int = 0,
 ) -> Iterator[str]:
-    """Serve the folder `site` on a free port while the `with` block runs; gives the site's address, ending in `/`.
+    """Serve the folder `site` while the `with` block runs; gives the site's address, ending in `/`.
 
+    port: 0 for any that is free.
     prefix: path below which the site lives, as `/help/`; what is outside of it is not found.
     certificate: PEM files of certificate and key; with them the site is served by https.
     headers: sent with every answer. host: name or address of this machine to listen on.
 
     A folder is answered with its `index.html`, what is not there with status 404 and the site's `/404.html`.
-    Raises NotADirectoryError when `site` is not a folder.
+    Raises NotADirectoryError when `site` is not a folder, OSError when the port is taken.
     """
     if not site.is_dir():
         raise NotADirectoryError(f"{site} is not a folder")
@@ -50,7 +52,7 @@ def serve(
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*certificate)
-    with _Server((host, 0), handler, context) as server:
+    with _Server((host, port), handler, context) as server:
         thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.05), daemon=True)
         thread.start()
         try:

@@ -61,7 +61,7 @@ def new(folder: Path, *, site_name: str | None, organisation: str | None, langua
         "Next:\n"
         f"  1. cd {folder}\n"
         "  2. Build it: contact-help build\n"
-        "  3. Look at it while you write: mkdocs serve, then open http://127.0.0.1:8000/en/\n"
+        "  3. Look at it while you write: contact-help serve, then open http://127.0.0.1:8000/en/\n"
         "  4. Change mkdocs.yml and the pages in docs/. README.md in the folder says what is where."
     )
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polib
-from babel.messages.pofile import PoFileError, read_po
 
 from contact_help import packaged
 from contact_help.locales import Locale
@@ -112,6 +111,8 @@ def path(folder: Path, locale: Locale, domain: str) -> Path:
 
 def read(file: Path) -> polib.POFile:
     """The PO file. Raises InputError with the line when it cannot be read as one."""
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 # slow to import, and not every build needs it
+
     place = "/".join(file.parts[-4:])
     try:
         text = _text(file.read_bytes(), place)

@@ -163,8 +163,8 @@ def preview_command(tag: str, *, port: int) -> None:
       0  it was ended by Ctrl+C
       2  there is a mistake in an input, or LANGUAGE is none of the site's
     """
-    from contact_help import building  # noqa: PLC0415 # MkDocs is slow to import, and `check` runs often
-    from contact_help.mode import Mode  # noqa: PLC0415
+    from contact_help.mode import Mode  # noqa: PLC0415 # MkDocs is slow to import, and `check` runs often
+    from contact_help.warm import serving  # noqa: PLC0415
 
     project = Path.cwd()
     known = [each.tag for each in of_project(project).locales if each.has_catalogues]
@@ -172,10 +172,7 @@ def preview_command(tag: str, *, port: int) -> None:
         remedy = f"Choose one of: {', '.join(known)}; or add it with `contact-help translations new {tag}`"
         raise InputError([Problem("mkdocs.yml", 0, f"{tag} is not a language of this site", remedy)])
 
-    def ready(address: str) -> None:
-        click.echo(f"Open {address}{tag}/ as soon as it says Serving. Ctrl+C ends it.")
-
-    building.serve(project, Mode(preview=True, only=tag), port=port, ready=ready)
+    serving.serve(project, Mode(preview=True, only=tag), port=port, say=click.echo, language=tag)
 
 
 def fallback_report(changes: Iterable[update.Change]) -> list[str]:

@@ -130,6 +130,10 @@ class Overlay:
     repository: str
     notes: Notes | None = None
 
+    def new_notes(self) -> Notes:
+        """The messages of a page that is made from now on."""
+        return Notes(self.lines)
+
     def page(self, html: str, *, root: str) -> str:
         """A finished page with its style sheet, a line that says what it is, and the list of its messages.
 

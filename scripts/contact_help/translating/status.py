@@ -11,7 +11,6 @@ from contact_help.locales import Locale
 from contact_help.translating import catalogues, reviews
 from contact_help.translating.catalogues import Opened
 from contact_help.translating.reviews import Review
-from contact_help.translating.text_rules import prose
 
 FORMATS = ("text", "json")
 
@@ -81,6 +80,8 @@ def read(folder: Path, locale: Locale) -> Read:
 
 def count(opened: Opened) -> Coverage:
     """Count catalogues that were opened."""
+    from contact_help.translating.text_rules import prose  # noqa: PLC0415 # slow to import; a warm build counts seldom
+
     whole = _Count()
     pages: dict[str, _Count] = {}
     for file, entries in zip(opened.files, opened.published, strict=True):

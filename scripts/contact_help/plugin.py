@@ -49,7 +49,7 @@ from contact_help.edition import Compiled, Edition
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.searching import index as searching
-from contact_help.side_by_side import Crew
+from contact_help.side_by_side import Crew, in_order
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
 from contact_help.translating.pseudo import PseudoCatalogue
@@ -161,13 +161,16 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         self.catalogues: dict[str, catalogues.Catalogue] = {}
         self.coverage: list[status.Coverage] = []
         problems: list[Problem] = []
-        read = self._read_side_by_side(folder)
+        chosen = [each for each in self.settings.locales if each.has_catalogues]
+        read = dict(
+            zip(chosen, in_order(chosen, partial(_read, folder), copies=mode.current().processes - 1), strict=True)
+        )
         for each in self.settings.locales:
             if each.is_pseudo:
                 self.catalogues[each.tag] = PseudoCatalogue(each)
             elif not each.has_catalogues:
                 self.catalogues[each.tag] = catalogues.Catalogue(each)
-            elif isinstance(found := read[each.tag], list):
+            elif isinstance(found := read[each], list):
                 problems += found
             else:
                 self.catalogues[each.tag], coverage = found
@@ -178,22 +181,6 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if not mode.current().preview:
             for problem in itertools.chain.from_iterable(each.held_back for each in self.catalogues.values()):
                 log.warning("%s", problem)
-
-    def _read_side_by_side(self, folder: Path) -> dict[str, status.Read | list[Problem]]:
-        """What is read of each language's catalogues, or what is wrong with them, by the language's tag."""
-        locales = {each.tag: each for each in self.settings.locales if each.has_catalogues and not each.is_pseudo}
-
-        def read(tag: str) -> tuple[str, status.Read | list[Problem]]:
-            try:
-                return tag, status.read(folder, locales[tag])
-            except InputError as error:
-                return tag, error.problems
-
-        crew = Crew(list(locales), read, copies=mode.current().processes - 1)
-        try:
-            return dict([*map(read, crew.tasks()), *crew.results()])
-        finally:
-            crew.stop()
 
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> Files:
         """Put every page below its language's folder."""
@@ -274,7 +261,6 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if self.locale.is_source:
             if self.site.searches:
                 searching.write_script(folder)
-            headers.write(folder, self.sources.webmails)
             negotiation.write(folder, self.settings.locales, config.site_url, self.settings.redirects)
             voices = {each.tag: self._voice(each) for each in self.settings.locales}
             pages = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.site.pages.values()]
@@ -292,6 +278,8 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
                     self.recorder.parts.update(made.parts)
             look.dress(folder, self.settings.look)
             styles.shrink(folder)
+            # Last: it tells of what is there, and copies of this process were still writing.
+            headers.write(folder, self.sources.webmails)
 
     def _remember(self, config: MkDocsConfig) -> None:
         """Remember the language that was built; with English also what all share."""
@@ -327,6 +315,14 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             if folder and Path(folder).is_dir():
                 server.watch(str(folder))
         return server
+
+
+def _read(folder: Path, locale: Locale) -> status.Read | list[Problem]:
+    """What is read of a language's catalogues, or what is wrong with them: the mistakes of all are told together."""
+    try:
+        return status.read(folder, locale)
+    except InputError as error:
+        return error.problems
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ bench: site $(VENV)/test.stamp .cache/tmp ## Measure beside other programs (inst
 	@$(BROWSING) $(BIN)/python -m benchmarks.phone --record
 	@$(BROWSING) $(BIN)/python -m benchmarks.phone --styles --record
 	@$(BROWSING) $(BIN)/python -m benchmarks.audit --pages 8 --rounds 2 --record || true
+	@$(BIN)/python -m benchmarks.warm --record
+	@$(BIN)/python -m benchmarks.warm --serve --pages 30 --record
 	@$(BIN)/python -m benchmarks.growth --record
 
 translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the English pages

@@ -11,6 +11,7 @@ cannot be asked for: that is written after its build by the rooms that write it 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import posixpath
 import re
@@ -30,8 +31,7 @@ import seam
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from contact_help import building, look, packaged, rendering, sources, styles
-from contact_help.searching import index as searching
+from contact_help import building, packaged, rendering, sources
 
 HERE = Path(__file__).parent
 # Zensical's values have no null, and no objects: a page is handed over as texts, around the two that Zensical makes.
@@ -148,11 +148,17 @@ def build(folder: Path, project: seam.Project) -> tuple[Path, str]:
     site = folder / "site"
     if done.returncode or not site.is_dir():
         raise RuntimeError(done.stdout)
+    # Its own style sheets, scripts and index are written whatever the templates ask for.
+    (site / "search.json").unlink()
+    for path in sorted((site / "assets").rglob("*"), reverse=True):
+        if path.is_dir():
+            with contextlib.suppress(OSError):  # one of ours lies in it
+                path.rmdir()
+        elif not (folder / "theme" / path.relative_to(site)).exists():
+            path.unlink()
     for each in project.settings.locales:
         project.edition(each.tag).write_beside(site)
-    look.dress(site, project.settings.look)
-    styles.shrink(site)
-    searching.write(site, project.folder / "docs", project.settings.locales)
+    seam.finish(site, project)
     return site, done.stdout
 
 

@@ -24,6 +24,7 @@ from markupsafe import Markup
 from contact_help import (
     addresses,
     headers,
+    look,
     markdown,
     negotiation,
     packaged,
@@ -280,7 +281,6 @@ class Edition:
         if self.locale.is_source:
             if self.site.searches:
                 searching.write_script(folder)
-            headers.write(folder, project.sources.webmails)
             negotiation.write(folder, locales, project.site_url, project.settings.redirects)
             voices = {each.tag: project.voice(each) for each in locales}
             names = [page.url.removeprefix(f"{self.locale.tag}/") for page in self.pages.values()]
@@ -290,6 +290,14 @@ class Edition:
                 site_description=project.config.get("site_description"),
             )
             root_pages.write_root(folder, self.env, voices, names, config=config)
+
+
+def finish(folder: Path, project: Project) -> None:
+    """What is written when all editions are in the site's `folder`: the look, the headers, the index of the search."""
+    look.dress(folder, project.settings.look)
+    styles.shrink(folder)
+    headers.write(folder, project.sources.webmails)
+    searching.write(folder, project.docs, project.settings.locales)
 
 
 def differing(one: Path, other: Path) -> Mapping[str, str]:

@@ -248,7 +248,7 @@ def on_paper(formulas: Mapping[str, Formula], merging: float, large: tuple[int, 
         *results.table(("jobs", "until the site is there", "machines' time", "memory of one"), rows),
         "",
         (
-            f"Each job reads all catalogues and makes English too, so more than {pays_until(splits)} jobs do not pay: "
+            f"Each job reads all catalogues and makes English too, so more jobs than {pays_until(splits)} do not pay: "
             f"twice as many would save less than {_PAYS:.0%} of the time. That parts and whole are the same bytes is "
             "proved at small scale by `tests/test_parts.py`."
         ),

@@ -83,12 +83,12 @@ def added(text: str, areas: str) -> list[str]:
 
 
 def twice(markup: str) -> list[str]:
-    """Words that a field, a choice or the subject says twice."""
+    """Labels that a field, a choice or the subject says twice."""
     found = []
     groups = '//form//*[contains(@class, "field") or self::fieldset or contains(@class, "subject")]'
     for group in find_all(lxml.html.document_fromstring(markup), groups):
-        said = [bare(each).strip(":") for each in group.itertext()]
-        found += [each for each in dict.fromkeys(said) if len(each) >= _A_WORD and said.count(each) > 1]
+        said = [text for each in group.itertext() if len(text := bare(each).strip(":")) >= _A_WORD]
+        found += [each for each in said[:1] if said.count(each) > 1]
     return found
 
 

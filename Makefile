@@ -58,9 +58,14 @@ nightly: export CONTACT_HELP_WHOLE := 1
 nightly: AUDIT := --all
 nightly: test ## Run everything: all pages in all states, each letter in every language and browser; `make test` takes turns
 
-bench: $(VENV)/test.stamp ## Measure builds beside other generators (installs them below .cache; takes minutes)
-	@$(BIN)/python tests/benchmarks/build.py --pages 30
-	@$(BIN)/python tests/benchmarks/build.py --pages 200
+bench: export PYTHONPATH := tests
+bench: site $(VENV)/test.stamp .cache/tmp ## Measure beside other programs (installs them below .cache), and write BENCHMARKS.md; a quarter of an hour
+	@$(BIN)/python -m benchmarks.build --pages 30 --record
+	@$(BIN)/python -m benchmarks.build --pages 200 --rounds 2 --record
+	@$(BROWSING) $(BIN)/python -m benchmarks.phone --record
+	@$(BROWSING) $(BIN)/python -m benchmarks.phone --styles --record
+	@$(BROWSING) $(BIN)/python -m benchmarks.audit --pages 8 --rounds 2 --record || true
+	@$(BIN)/python -m benchmarks.growth --record
 
 translations: $(VENV)/site.stamp ## Bring the catalogues up to date with the English pages
 	@$(BIN)/contact-help translations update

@@ -15,6 +15,7 @@ from contact_help.composing.letter import Field, Letter, Words
 from contact_help.conventions import AMERICAN
 from contact_help.facts import Fact
 from contact_help.locales import locale
+from contact_help.problems import InputError
 from contact_help.translating.catalogues import Catalogue
 from contact_help.wording import Wording
 
@@ -222,3 +223,18 @@ def test_a_site_of_another_country_holds_no_american_words(
     said = {message: kind for _, message, kind in topics.frame_messages(frame.read_text(), place="letter.yml")}
     assert said["No National Insurance number."] == "rule under a field"
     assert said["Ask for a proof of posting."].startswith("advice above a letter")
+
+
+def test_a_name_in_words_that_are_only_shown_is_told_with_its_line(project: Callable[..., Path]) -> None:
+    folder = project("en")
+    frame = folder / "docs/write/letter.yml"
+    lines = 'post: Ask for {proof} of posting.\ncautions: ["On {today} or {nothing}, wait."]\n'
+    frame.write_text(lines + frame.read_text())
+    with pytest.raises(InputError) as caught:
+        sources.load(folder / "docs", email="", servicer="City Water")
+    told = [(each.place, each.line, each.what) for each in caught.value.problems]
+    assert ("docs/write/letter.yml", 1, "{proof} is not a fact") in told
+    frame.write_text(
+        lines.replace("{proof}", "a proof").replace("{nothing}", "later") + frame.read_text().split("\n", 2)[2]
+    )
+    sources.load(folder / "docs", email="", servicer="City Water")

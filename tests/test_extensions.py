@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from contact_help import building, conventions, extensions, settings, sources
+from contact_help.checking.node import find_node
 from contact_help.cli import main
 from contact_help.composing import fields, topics
 from contact_help.pipeline.checks import all_checks
@@ -53,9 +56,10 @@ facts:
 @pytest.fixture(autouse=True)
 def _anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795521600")  # 2026-11-24
-    extensions.installed.cache_clear()
+    clear = extensions.installed.cache_clear
+    clear()
     yield
-    extensions.installed.cache_clear()
+    clear()
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch, points: Mapping[str, Mapping[str, str]], code: str) -> None:
@@ -185,7 +189,7 @@ def test_a_kind_that_nobody_brings_is_told(tmp_path: Path) -> None:
         ("def THING(country): return 1 / 0", "broke off: ZeroDivisionError: division by zero"),
         ("def THING(): return {}", "broke off: TypeError"),
         ("THING = {'pattern': '[0-9]', 'longest': 5}", "`rules` is missing in fields.own"),
-        ("THING = {'pattern': '[0-9', 'longest': 5, 'rules': ['Numbers.']}", "has a pattern that is none"),
+        ("THING = {'pattern': '[0-9', 'longest': 5, 'rules': ['Numbers.']}", "has a pattern that"),
         ("THING = {'pattern': '.', 'longest': 5, 'rules': ['Numbers.'], 'colour': 1}", "`colour` is not known"),
         ("THING = {'pattern': '.', 'longest': 5, 'rules': ['Numbers.'], 'unit': ' in m\u00b3'}", "fields.own.unit"),
     ],
@@ -299,3 +303,49 @@ def test_a_pattern_of_an_extension_lets_nothing_through_that_does_not_arrive(
     kind = fields.all_kinds()["own"]
     assert bool(re.fullmatch(kind.pattern, value)) is taken
     assert kind.dearest(4) == 12
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"[a-z&&b]", r"[-a]", r"[(]", r"\-", r"(?i)a", r"(?P<a>b)", r"a*+", r"a{,3}", r"(?=a)*", r"\A", r"\p{L}",
+        r"[[:alpha:]]",
+        r"(?<!a)b", r"[a|b]", r"a}", "é",
+    ],
+)  # fmt: skip
+def test_a_pattern_that_some_browsers_would_leave_out_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    thing = {"pattern": pattern, "longest": 20, "rules": ["Numbers."]}
+    made_up(tmp_path, monkeypatch, "fields", f"THING = {thing!r}")
+    assert "has a pattern that" in problems()
+
+
+PARTS = [
+    "a", "Z", "0", " ", "-", ".", r"\d", r"\x2D", r"\(", r"\]", "[0-9]", r"[^\x2F\x2Da-z_ ]", "(", "(?:", ")", "|", "*",
+    "+", "?", "{2}", "{1,3}", "{2,}", "/", "'",
+]  # fmt: skip
+
+
+def test_every_pattern_that_is_let_through_is_read_by_browsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Node's regular expressions are Chromium's. Both flags: new browsers take `v`, older ones `u`."""
+    chance = random.Random(3)  # noqa: S311 # the same patterns in each run
+    countries = [conventions.of(each) for each in ("US", "GB", "JP", "IN")]
+    read = {kind.pattern for country in countries for kind in fields.kinds(country).values()}
+    made_up(tmp_path, monkeypatch, "fields", "THING = {}")
+    (extension,) = extensions.installed("fields")
+    while len(read) < 400:
+        pattern = "".join(chance.choices(PARTS, k=chance.randrange(1, 9)))
+        thing = {"pattern": pattern, "longest": 20, "rules": ["Numbers."]}
+        monkeypatch.setattr(extensions, "installed", lambda _, thing=thing: (replace(extension, found=thing),))
+        try:
+            read.add(fields.all_kinds()["own"].pattern)
+        except InputError:
+            continue
+    script = "for (const p of JSON.parse(process.argv[1])) for (const f of 'uv') new RegExp('^(?:' + p + ')$', f)"
+    node = find_node()
+    ran = subprocess.run(
+        [str(node.path), "-e", script, json.dumps(sorted(read))],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr

@@ -76,6 +76,8 @@ def test_no_page_names_the_place_or_the_person_that_built_it(
     _, _, site = two
     words = [str(site.parent), os.uname().nodename]
     for each in site.rglob("*"):
-        if each.is_file():
+        # Pagefind's program and what it packs are not made here, and hold any two letters in a row.
+        packed = each.is_relative_to(site / "pagefind") and each.suffix not in {".json", ".css", ".txt"}
+        if each.is_file() and not (packed and each.parent != site / "pagefind"):
             text = each.read_text(encoding="utf-8", errors="replace")
             assert not [word for word in words if word in text], each

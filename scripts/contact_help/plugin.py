@@ -51,7 +51,7 @@ from contact_help.composing import secrets
 from contact_help.locales import Locale
 from contact_help.problems import InputError, Problem
 from contact_help.searching import index as searching
-from contact_help.side_by_side import Crew
+from contact_help.side_by_side import Crew, in_order
 from contact_help.today import today
 from contact_help.translating import catalogues, preview, status
 from contact_help.translating.blocks import PageText
@@ -150,13 +150,16 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         self.catalogues: dict[str, catalogues.Catalogue] = {}
         self.coverage: list[status.Coverage] = []
         problems: list[Problem] = []
-        read = self._read_side_by_side(folder)
+        chosen = [each for each in self.settings.locales if each.has_catalogues]
+        read = dict(
+            zip(chosen, in_order(chosen, partial(_read, folder), copies=mode.current().processes - 1), strict=True)
+        )
         for each in self.settings.locales:
             if each.is_pseudo:
                 self.catalogues[each.tag] = PseudoCatalogue(each)
             elif not each.has_catalogues:
                 self.catalogues[each.tag] = catalogues.Catalogue(each)
-            elif isinstance(found := read[each.tag], list):
+            elif isinstance(found := read[each], list):
                 problems += found
             else:
                 self.catalogues[each.tag], coverage = found
@@ -167,22 +170,6 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
         if not mode.current().preview:
             for problem in itertools.chain.from_iterable(each.held_back for each in self.catalogues.values()):
                 log.warning("%s", problem)
-
-    def _read_side_by_side(self, folder: Path) -> dict[str, status.Read | list[Problem]]:
-        """What is read of each language's catalogues, or what is wrong with them, by the language's tag."""
-        locales = {each.tag: each for each in self.settings.locales if each.has_catalogues and not each.is_pseudo}
-
-        def read(tag: str) -> tuple[str, status.Read | list[Problem]]:
-            try:
-                return tag, status.read(folder, locales[tag])
-            except InputError as error:
-                return tag, error.problems
-
-        crew = Crew(list(locales), read, copies=mode.current().processes - 1)
-        try:
-            return dict([*map(read, crew.tasks()), *crew.results()])
-        finally:
-            crew.stop()
 
     def reconfigure_files(self, files: Files, mkdocs_config: MkDocsConfig) -> Files:
         """Put every page below its language's folder."""
@@ -351,6 +338,14 @@ class ContactHelp(I18n):  # type: ignore[misc] # the base class has no type hint
             if folder and Path(folder).is_dir():
                 server.watch(str(folder))
         return server
+
+
+def _read(folder: Path, locale: Locale) -> status.Read | list[Problem]:
+    """What is read of a language's catalogues, or what is wrong with them: the mistakes of all are told together."""
+    try:
+        return status.read(folder, locale)
+    except InputError as error:
+        return error.problems
 
 
 class _Compiled(jinja2.BytecodeCache):

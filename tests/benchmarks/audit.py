@@ -5,7 +5,7 @@ browser. `pa11y-ci` opens each page once, on a desktop. Ours does so with its ru
 run it: with IBM's engine, our own checks and the keyboard in all states (`audit`). Then one page is edited, and only
 what changed is looked at (`warm`).
 
-    .venv/bin/python tests/benchmarks/audit.py [--pages 24] [--rounds 3] [--site site]
+    PYTHONPATH=tests .venv/bin/python -m benchmarks.audit [--pages 24] [--rounds 3] [--site site] [--record]
 
 Exits with 1 when the same runners are not at least 3 times as fast, or warm takes more than a tenth of cold.
 """
@@ -24,6 +24,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import results as kept
 from contact_help.checking import pa11y
 from contact_help.checking.audit import Pages, Settings, audit_pages, audit_site, page_list
 from contact_help.checking.results import Results
@@ -83,7 +84,9 @@ def main() -> int:
     reader.add_argument("--pages", type=int, default=24)
     reader.add_argument("--rounds", type=int, default=3)
     reader.add_argument("--site", type=Path, default=Path("site"))
+    reader.add_argument("--record", action="store_true", help="put the result on the page of results")
     chosen = reader.parse_args()
+    recorder = kept.Recorder(chosen.record)
     tools = pa11y.find_tools()
     times: dict[str, list[float]] = {"pa11y-ci": [], "runners": [], "audit": [], "warm": []}
     lost = {"pa11y-ci": 0, "runners": 0, "audit": 0}
@@ -118,6 +121,23 @@ def main() -> int:
     print(f"same runners: {same:.1f} times as fast, wanted {WANTED}")  # noqa: T201 # its report
     print(f"a state of a page: {whole:.1f} times as fast as a page of pa11y-ci")  # noqa: T201 # its report
     print(f"warm after an edit of one page: {warm:.3f} of cold, wanted {WARM}")  # noqa: T201 # its report
+    rows = [
+        (what, kept.spread(each), f"{statistics.median(each) / len(pages):.2f}", lost.get(what, 0))
+        for what, each in times.items()
+    ]
+    lines = [
+        (
+            f"{len(pages)} pages, {chosen.rounds} rounds by turns. `runners` is ours with the same two engines and one "
+            f"state as `pa11y-ci`; `audit` all engines in {len(ALL)} states; `warm` after an edit of one page."
+        ),
+        "",
+        *kept.table(("what", "seconds", "seconds a page", "pages lost"), rows),
+        "",
+        f"Same runners: {same:.1f} times as fast (aim {WANTED:.0f}); warm takes {warm:.3f} of cold (aim {WARM}).",
+    ]
+    versions = {"contact-help": kept.commit(), "browser": tools.browser.version}
+    data = {"times": times, "lost": lost, "states": states, "seconds_a_state": middle["audit"] / states}
+    recorder.tell("audit", kept.Result("Audit", lines, versions, data))
     return int(same < WANTED or warm > WARM)
 
 

@@ -240,7 +240,7 @@ def on_paper(formulas: Mapping[str, Formula], merging: float, large: tuple[int, 
     rows = [(each.jobs, _time(each.seconds), _time(each.machines), f"{each.memory / 1000:.1f} GB") for each in splits]
     lines += [
         (
-            "Split into jobs by groups of languages (`contact-help build --languages`, then `contact-help merge`, "
+            "Split into jobs by groups of languages (the build's option `--languages`, then `contact-help merge`, "
             f"which took {merging * 1000:.2f} ms a file here), with {SET_UP:.0f} s to set up each job, an assumption. "
             "Moving files between the jobs is not counted."
         ),
@@ -263,7 +263,7 @@ def on_paper(formulas: Mapping[str, Formula], merging: float, large: tuple[int, 
         (
             f"An audit of all {len(ALL)} states of each page, at {audit:.3f} s for a state of a page on a machine like "
             f"this (measured, see above), takes {_time(every)}; of one state of each {_time(one)}. It splits evenly "
-            "(`contact-help audit --shard`), and what has not changed is not looked at again:"
+            "(the audit's option `--shard`), and what has not changed is not looked at again:"
         ),
         "",
         *results.table(("shards", "until all is audited", "machines' time"), shards),

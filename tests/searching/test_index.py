@@ -55,6 +55,17 @@ def test_each_language_has_an_index_of_its_own_pages_and_of_no_others(listed: Ma
     )
 
 
+def test_an_index_that_is_made_again_leaves_nothing_of_the_one_before(listed: Make) -> None:
+    folder = listed("en", "es")
+    site = building.build(folder).site
+    before = {each for each in site.glob("pagefind/**/*") if each.is_file()}
+    (site / "pagefind/fr").mkdir()
+    (site / "pagefind/en/index/old.pf_index").write_text("x")
+    index.write(site, folder / "docs", [locale("en"), locale("es")])
+    assert {each for each in site.glob("pagefind/**/*") if each.is_file()} == before
+    assert not (site / "pagefind/fr").exists()
+
+
 def test_only_what_is_used_of_pagefind_is_published(listed: Make) -> None:
     site = building.build(listed("en", "es")).site
     kinds = {each.name.partition("_")[0].partition(".")[2] for each in site.glob("pagefind/es/*") if each.is_file()}

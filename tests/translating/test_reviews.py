@@ -274,7 +274,7 @@ def test_a_message_of_two_pages_counts_once_in_the_language_and_once_on_each_pag
     )
 
 
-@pytest.mark.parametrize(("least", "code"), [(0, 0), (4, 0), (5, 1), (100, 1)])
+@pytest.mark.parametrize(("least", "code"), [(0, 0), (3, 0), (5, 1), (100, 1)])
 @pytest.mark.usefixtures("spanish")
 def test_status_fails_under_a_share(least: int, code: int) -> None:
     said = run("status", "--fail-under", str(least), code=code)

@@ -525,9 +525,9 @@ def test_nothing_is_written_when_catalogues_cannot_be_read_and_all_of_them_are_n
     ("name", "content", "line", "what"),
     [
         ("docs/bad.md", b"# \xff\n", 0, "byte 2 is not UTF-8 text"),
-        ("docs/bad.md", b"---\nmenu: [\n---\n# A\n", 3, "not valid YAML"),
-        ("docs/write/letter.yml", b"before: [\n", 2, "not valid YAML"),
-        ("mkdocs.yml", b"site_name: [\n", 2, "not valid YAML"),
+        ("docs/bad.md", b"---\nmenu: [\n---\n# A\n", 2, "not valid YAML"),
+        ("docs/write/letter.yml", b"before: [\n", 1, "not valid YAML"),
+        ("mkdocs.yml", b"site_name: [\n", 1, "not valid YAML"),
         ("mkdocs.yml", b"site_name: \xff\n", 0, "not UTF-8"),
         ("overrides/bad.html", b'{{ _("A") }}\n{% if %}\n', 2, "messages cannot be taken"),
         ("overrides/bad.html", b'{{ _("A \xff") }}\n', 0, "not UTF-8"),

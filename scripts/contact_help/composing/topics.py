@@ -175,9 +175,20 @@ def read_frame(
         never=source.data.get("never", {}).get("letter", ""),
         post=source.data.get("post", ""),
     )
-    if checked.problems:
-        raise InputError(checked.problems)
+    if problems := [*checked.problems, *_unknown_names(path, place, fill, {each.what for each in checked.problems})]:
+        raise InputError(problems)
     return frame
+
+
+def _unknown_names(path: Path, place: str, fill: Fill, told: set[str]) -> Iterator[Problem]:
+    """Names in braces, in words that are shown and not sent, which are no facts. told: what was said of the others."""
+    for line, message, _ in frame_messages(path.read_text(encoding="utf-8"), place=place):
+        try:
+            fill(message)
+        except UnknownPlaceholderError as error:
+            what = f"{error} is not a fact"
+            if what not in told and str(error) != "{today}":  # a page has a day of its build, a letter has none
+                yield Problem(place, line, what, "Use a name of docs/facts.yml, or write the braces as round brackets")
 
 
 def _clocks(own: Mapping[str, Any], checked: _Checked) -> Mapping[str, Clock]:

@@ -80,6 +80,9 @@ def write(site: Path, docs: Path, locales: Sequence[Locale]) -> None:
     """
     if not headers.has_search(site):
         return
+    for left in (site / headers.SEARCH_FILES).iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
     ranks = dict(_ranks(docs))
     found = {each: _language(site, each, ranks) for each in locales}
     english = {page.address.partition("/")[2]: page.about for page in found[locales[0]]}

@@ -51,8 +51,8 @@ VIEWS = ("en/", "en/write/late-fee/")
 _LEVEL = 6
 _QUIET, _PATIENCE = 1.5, 90.0  # seconds; the first is longer than an answer is waited for
 _TEXT = (".html", ".css", ".js", ".mjs", ".svg", ".json", ".xml", ".txt")
-# Entries from before the observer came are handed to it afterwards. All count: nobody presses anything here, and to be held
-# to a phone's width is called an input by Chromium.
+# Entries from before the observer came are handed to it afterwards. All count: nobody presses anything here, and being
+# held to a phone's width is called an input by Chromium.
 _SHIFTS = """() => new Promise(done => {
   const found = [];
   new PerformanceObserver(list => found.push(...list.getEntries())).observe({type: "layout-shift", buffered: true});

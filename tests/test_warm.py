@@ -27,7 +27,7 @@ from contact_help.warm.memory import Place
 from contact_help.warm.rebuilding import DoubtError
 
 Make = Callable[..., Path]
-STEPS = int(os.environ.get("CONTACT_HELP_STEPS", "200"))
+STEPS = int(os.environ.get("CONTACT_HELP_STEPS", "60"))
 SEED = int(os.environ.get("CONTACT_HELP_SEED", "1"))
 TAGS = ("en", "es", "ar")
 DAY = "1795600000"

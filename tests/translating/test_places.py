@@ -177,8 +177,8 @@ KINDS = {
     "heading of a group of topics", "help by a field", "kind of notice", "label of a field", "length of time",
     "length of time in the genitive", "link", "list item", "name in menus", "name of the site", "page title",
     "paragraph", "part of a draft", "part of a sentence", "part of a sentence of a letter", "read out",
-    "rule under a field", "rule under the field", "sentence of the letter", "source under a page", "status", "subject line",
-    "summary", "table cell", "table heading", "term", "text of a calendar entry", "title of a box",
+    "rule under a field", "rule under the field", "sentence of the letter", "source under a page", "status",
+    "subject line", "summary", "table cell", "table heading", "term", "text of a calendar entry", "title of a box",
     "title of a part that opens", "what the site is for", "what to attach", "words before what is attached",
 }  # fmt: skip
 

@@ -79,6 +79,8 @@ def logo(path: Path, project: Path) -> float:
 def _drawn(path: Path) -> tuple[float, float]:
     if wrong := _drawing(path):
         raise UnfitError(*wrong)
+    from lxml import etree  # noqa: PLC0415 # as below
+
     root = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
     if etree.QName(root).localname != "svg":
         raise UnfitError("it is no drawing", "Save it as SVG or PNG")

@@ -112,7 +112,7 @@ def test_with_nothing_installed_the_browser_from_npm_is_unpacked_and_renders(
 
 @pytest.mark.usefixtures("bare")
 def test_without_the_npm_packages_the_remedy_is_to_install_them(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"@sparticuz/chromium is not installed\. Run `make test`"):
+    with pytest.raises(InputError, match=r"@sparticuz/chromium is not installed\. Run `python -m"):
         browsers.find_browser(tmp_path)
 
 

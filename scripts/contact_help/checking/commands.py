@@ -321,7 +321,8 @@ def _need_extra() -> None:
     missing = [name for name in ("PIL", "playwright", "py3langid", "pyphen") if importlib.util.find_spec(name) is None]
     if missing:
         what = f"the audit needs Python packages that are not installed: {', '.join(missing)}"
-        raise InputError([Problem("audit", 0, what, "Run `make test`, or install the package with its extra `audit`")])
+        remedy = "Install the package with its extra `audit`; in the generator's own source `make test` does so"
+        raise InputError([Problem("audit", 0, what, remedy)])
 
 
 def _prefix(site: Path) -> str:

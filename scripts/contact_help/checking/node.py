@@ -105,7 +105,8 @@ def installed(package: str, checkout: Path = CHECKOUT) -> Path:
     folder = checkout / "node_modules" / package
     if not (folder / "package.json").is_file():
         what = f"the Node package {package} is not installed"
-        raise InputError([Problem("node_modules", 0, what, f"Run `make test`, or `{INSTALL_COMMAND}`")])
+        remedy = f"Run `{INSTALL_COMMAND}`; in the generator's own source `make test` does so"
+        raise InputError([Problem("node_modules", 0, what, remedy)])
     return folder
 
 

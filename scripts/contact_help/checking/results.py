@@ -58,8 +58,8 @@ class Results:
 
     @property
     def states_seen(self) -> int:
-        """Pages times states that were looked at."""
-        return sum(len(page.states) for page in self.pages.values())
+        """Pages times states that were looked at, of those asked for: what scripts bring comes beside them."""
+        return sum(len({*page.states} & {*self.asked.get(name, page.states)}) for name, page in self.pages.items())
 
     @property
     def is_complete(self) -> bool:

@@ -163,7 +163,9 @@ def asked_offline(page: Page, address: str, topic: TopicPage) -> list[str]:
     page.locator("footer").scroll_into_view_if_needed()
     page.click(SEND, no_wait_after=True)
     page.emulate_media(media="print", color_scheme="dark")
+    page.screenshot()  # a style asks for its pictures when it is drawn
     page.emulate_media(media="screen", color_scheme="light")
+    page.screenshot()
     page.wait_for_timeout(200)
     return asked
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import polib
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from contact_help.checking import browsers
 from contact_help.checking.node import find_node
 from contact_help.locales import locale
 from contact_help.translating import update
@@ -115,6 +116,17 @@ def playwright() -> Iterator[Playwright]:
     """The one driver of browsers: Playwright allows no second one in a thread."""
     with sync_playwright() as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The browser that the checks use."""
+    found = browsers.find_browser()
+    browser = playwright.chromium.launch(
+        executable_path=str(found.path), args=list(found.flags), env=dict(found.environment) or None
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser
 
 from benchmarks import phone
 from contact_help import building
-from contact_help.checking import browsers
 from contact_help.mode import Mode
 
 PROJECT = Path(__file__).parents[1]
 AFTER_PAINT = """
 new PerformanceObserver(() => setTimeout(() => box.style.height = "200px", 50)).observe({type: "paint", buffered: true})
 """
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    found = browsers.find_browser()
-    browser = playwright.chromium.launch(
-        executable_path=str(found.path), args=list(found.flags), env=dict(found.environment) or None
-    )
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")

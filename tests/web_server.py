@@ -45,6 +45,15 @@ http {{
 """
 
 
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """Put a certificate for this machine and its key into the folder, and give both files."""
+    issued = trustme.CA().issue_cert("127.0.0.1")
+    chain, key = folder / "certificate.pem", folder / "key.pem"
+    issued.private_key_pem.write_to_path(key)
+    issued.cert_chain_pems[0].write_to_path(chain)
+    return chain, key
+
+
 @contextmanager
 def nginx(site: Path, folder: Path, *, sent: str | None = None, more: str = "", http: str = "") -> Iterator[str]:
     """Serve `site` by nginx on this machine; gives its address.
@@ -52,9 +61,7 @@ def nginx(site: Path, folder: Path, *, sent: str | None = None, more: str = "", 
     sent: headers in place of ours. more: configuration of the server. http: configuration above it.
     """
     folder.mkdir(exist_ok=True)
-    issued = trustme.CA().issue_cert("127.0.0.1")
-    issued.private_key_pem.write_to_path(folder / "key.pem")
-    issued.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
+    certificate(folder)
     (folder / "headers.conf").write_text(headers.nginx(WEBMAILS) if sent is None else sent)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import trustme
 from playwright.sync_api import Browser, Playwright
 
 from composing import engines, forms, share
 from composing.thunderbird import Thunderbird, missing, thunderbird
 from contact_help import building
 from contact_help.checking import browsers, server
+from web_server import certificate
 
 PROJECT = Path(__file__).parents[2]
 ENGINES = ("Chromium", "Firefox", "WebKitGTK")
@@ -33,12 +33,7 @@ def topics(site: Path) -> list[forms.TopicPage]:
 
 @pytest.fixture(scope="session")
 def root(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("certificate")
-    issued = trustme.CA().issue_cert("127.0.0.1")
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    issued.private_key_pem.write_to_path(key)
-    issued.cert_chain_pems[0].write_to_path(certificate)
-    with server.serve(site, certificate=(certificate, key)) as address:
+    with server.serve(site, certificate=certificate(tmp_path_factory.mktemp("certificate"))) as address:
         yield address
 
 

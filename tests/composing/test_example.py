@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import trustme
 
 from composing import forms, share
 from composing.engines import SEND, Engine
 from composing.forms import Control, Filled, TopicPage
 from contact_help import building
 from contact_help.checking import server
+from web_server import certificate
 
 EXAMPLE = Path(__file__).parents[1] / "example"
 TYPED = {"bill_amount": "1,204.50", "part": "35.00", "reach_me": "029 2018 0000", "account": "0042-7719 W"}
@@ -26,12 +26,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("certificate")
-    issued = trustme.CA().issue_cert("127.0.0.1")
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    issued.private_key_pem.write_to_path(key)
-    issued.cert_chain_pems[0].write_to_path(certificate)
-    with server.serve(built, certificate=(certificate, key)) as root:
+    with server.serve(built, certificate=certificate(tmp_path_factory.mktemp("certificate"))) as root:
         yield root
 
 

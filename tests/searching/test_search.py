@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from composing import marionette
 from composing.engines import firefox_program
 from contact_help import building
-from contact_help.checking import browsers
 
 PROJECT = Path(__file__).parents[2]
 QUERIES: dict[str, dict[str, list[tuple[str, str]]]] = tomllib.loads(
@@ -46,16 +45,6 @@ def root(site: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/help/"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    found = browsers.find_browser()
-    browser = playwright.chromium.launch(
-        executable_path=str(found.path), args=list(found.flags), env=dict(found.environment) or None
-    )
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -16,26 +16,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from composing import share
 from contact_help import building, headers, styles
-from contact_help.checking import browsers, server
+from contact_help.checking import server
 from web_server import PROJECT, WEBMAILS, answer, needs_nginx, nginx
 
 HEADERS = headers.headers(WEBMAILS)
 STYLE = styles.find([str(PROJECT / "overrides")])
 pytestmark = needs_nginx
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    found = browsers.find_browser()
-    browser = playwright.chromium.launch(
-        executable_path=str(found.path), args=list(found.flags), env=dict(found.environment) or None
-    )
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")

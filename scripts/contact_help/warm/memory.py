@@ -18,7 +18,7 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -223,20 +223,22 @@ def inputs(folders: Iterable[str], config_file: str) -> dict[str, str]:
 
 
 def _digests(folder: Path, *, left_out: Sequence[str] = ()) -> dict[str, str]:
-    found: dict[str, str] = {}
-    waiting = [os.fspath(folder)]
+    return {path: _digest(Path(path)) for path in files_below([os.fspath(folder)], left_out=left_out)}
+
+
+def files_below(folders: Iterable[str], *, left_out: Sequence[str] = ()) -> Iterator[str]:
+    """The path of each file below the folders. left_out: names of folders. What cannot be read is passed over."""
+    waiting = list(folders)
     while waiting:
         try:
             entries = list(os.scandir(waiting.pop()))
         except OSError:
             continue
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name not in left_out:
-                    waiting.append(entry.path)
-            else:
-                found[entry.path] = _digest(Path(entry.path))
-    return found
+            if not entry.is_dir(follow_symlinks=False):
+                yield entry.path
+            elif entry.name not in left_out:
+                waiting.append(entry.path)
 
 
 def _digest(file: Path) -> str:

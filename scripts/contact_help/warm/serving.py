@@ -21,6 +21,7 @@ from contact_help.checking import server
 from contact_help.locales import ENGLISH
 from contact_help.mode import READERS, Mode
 from contact_help.problems import InputError, Problem
+from contact_help.warm import memory
 
 # Looking takes a few milliseconds; a person waits for the sum of both.
 _EVERY = 0.15
@@ -91,18 +92,9 @@ def _after(project: Path) -> dict[str, tuple[int, int, int]]:
 def _seen(project: Path) -> dict[str, tuple[int, int, int]]:
     """Each file that a site is made of, as it is on the disk."""
     found: dict[str, tuple[int, int, int]] = {}
-    waiting = [str(project / name) for name in _WATCHED]
     _note(found, str(project / "mkdocs.yml"), project)
-    while waiting:
-        try:
-            entries = list(os.scandir(waiting.pop()))
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
-            else:
-                _note(found, entry.path, project)
+    for path in memory.files_below(str(project / name) for name in _WATCHED):
+        _note(found, path, project)
     return found
 
 

@@ -107,9 +107,8 @@ class Project:
         self.coverage: list[status.Coverage] = []
         for each in chosen.locales:
             if each.has_catalogues:
-                opened = catalogues.open_all(folder / "locales", each)
-                found = catalogues.with_packaged(catalogues.catalogue(opened), folder / "locales")
-                self.coverage.append(status.count(opened))
+                found, coverage = status.read(folder / "locales", each)
+                self.coverage.append(coverage)
             else:
                 found = catalogues.Catalogue(each)
             self.catalogues[each.tag] = found

@@ -210,10 +210,10 @@ class _Remaking:
 
     def _read_whole(self, locale: Locale, old: Catalogue) -> None:
         """The same where all catalogues of a language have to be read."""
-        from contact_help.translating import catalogues, status  # noqa: PLC0415 # slow to import, and seldom needed
+        from contact_help.translating import status  # noqa: PLC0415 # slow to import, and seldom needed
 
-        opened = catalogues.open_all(self.locales, locale)
-        new = self.catalogues[locale.tag] = catalogues.with_packaged(catalogues.catalogue(opened), self.locales)
+        new, counted = status.read(self.locales, locale)
+        self.catalogues[locale.tag] = new
         if new.held_back:
             raise DoubtError("a message may not be published")
         if new.made_of != old.made_of or new.plurals != old.plurals:
@@ -223,7 +223,6 @@ class _Remaking:
         files = {name for name in new.pages.keys() | old.pages.keys() if new.pages.get(name) != old.pages.get(name)}
         self.asked[locale.tag] |= {number_of(reviews_of(name)) for name in files}
         before = self.coverage if self.coverage is not None else memory.part(self.place, self.known, "coverage")
-        counted = status.count(opened)
         after = [counted if each.locale == locale else each for each in before]
         if after != before:
             self.coverage = after

@@ -31,7 +31,7 @@ HOW = "Look at what is named, mend what stands on it, then: .venv/bin/python tes
 def test_nothing_that_is_used_of_other_projects_has_moved() -> None:
     pinned = pins.load()
     names = pins.all_names()
-    told = pins.moved(pinned["parts"], pins.today(), names | pins.NODE_FILES)
+    told = pins.moved(pinned["parts"], pins.today_afresh(), names | pins.NODE_FILES)
     before, now = pinned["versions"], pins.versions()
     if told:
         versions = [f"{name} {before[name]} -> {now[name]}" for name in now if before.get(name) != now[name]]

@@ -62,11 +62,9 @@ bench: export PYTHONPATH := tests
 bench: site $(VENV)/test.stamp .cache/tmp ## Measure beside other programs (installs them below .cache), and write BENCHMARKS.md; a quarter of an hour
 	@$(BIN)/python -m benchmarks.build --pages 30 --record
 	@$(BIN)/python -m benchmarks.build --pages 200 --rounds 2 --record
-	@$(BIN)/python -m benchmarks.warm
-	@$(BIN)/python -m benchmarks.warm --serve --pages 30
 	@$(BROWSING) $(BIN)/python -m benchmarks.phone --record
 	@$(BROWSING) $(BIN)/python -m benchmarks.phone --styles --record
-	@$(BROWSING) $(BIN)/python -m benchmarks.audit --pages 8 --rounds 2 --record || true
+	@$(BROWSING) $(BIN)/python -m benchmarks.audit --pages 8 --rounds 2 --record
 	@$(BIN)/python -m benchmarks.warm --record
 	@$(BIN)/python -m benchmarks.warm --serve --pages 30 --record
 	@$(BIN)/python -m benchmarks.growth --record

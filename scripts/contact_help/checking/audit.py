@@ -86,6 +86,8 @@ _SHOWN = frozenset(
 )
 _TEMPLATE = re.compile(r"""<body\b[^>]*?\sdata-template=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html\b[^>]*?\slang=["']?([\w-]+)""", re.IGNORECASE)
+# Of overrides/moved.html.
+_MOVED = "moved"
 _CHUNK = 6
 _POLL_SECONDS = 0.2
 # How many languages beside English a sample is of: that the site gets another one makes no test longer.
@@ -130,19 +132,21 @@ class Progress:
 def page_list(site: Path) -> list[str]:
     """List the pages of a built site, as `es/faq/index.html`, sorted. Raises InputError when there is none.
 
-    One that only leads on to another is not among them: a browser shows that other one.
+    Those of `redirects`, which only lead on to another, are not among them: that other one is looked at. A page that
+    leads on without being one of these is, and counts as not audited.
     """
     pages = sorted(
-        page.relative_to(site).as_posix() for page in site.rglob("*.html") if page.is_file() and not _leads_on(page)
+        page.relative_to(site).as_posix() for page in site.rglob("*.html") if page.is_file() and not _has_moved(page)
     )
     if not pages:
         raise InputError([Problem(str(site), 0, "there is no page to audit", "Build the site first")])
     return pages
 
 
-def _leads_on(page: Path) -> bool:
+def _has_moved(page: Path) -> bool:
     with page.open("rb") as file:
-        return b'<meta http-equiv="refresh"' in file.read(2000)  # it stands before the title
+        leads_on = b'<meta http-equiv="refresh"' in file.read(2000)  # it stands before the title
+    return leads_on and template_of(page) == _MOVED
 
 
 def sample(pages: Sequence[str], *, seed: int, share: int = 10, groups: Mapping[str, str] | None = None) -> list[str]:
